@@ -1,0 +1,35 @@
+/** Every error that a person can cause, with the exit code it ends a command with: 2 for usage, 1 for failure. */
+export const ERROR_CODES = {
+  USAGE: { exitCode: 2, meaning: 'The command line asks for something that does not exist or does not fit together.' },
+  LAB_NOT_FOUND: { exitCode: 2, meaning: 'No lab has this name.' },
+  LAB_INVALID: { exitCode: 1, meaning: 'A lab file does not follow the format; file, line and column are in the message.' },
+  RUN_NOT_FOUND: { exitCode: 2, meaning: 'No run has this id, or the lab has no unfinished run.' },
+  NODE_TOO_OLD: { exitCode: 1, meaning: 'Node is older than 20.17.' },
+  STATE_NOT_WRITABLE: { exitCode: 1, meaning: 'The state folder cannot be written (permissions, a full disk, a file in its place).' },
+  SANDBOX_BUSY: { exitCode: 1, meaning: 'Another process holds the sandbox and does not answer.' },
+  SANDBOX_GONE: { exitCode: 1, meaning: 'The process that held the sandbox ended in the middle of a command.' },
+  PORT_TAKEN: { exitCode: 1, meaning: 'The port that was asked for is in use.' },
+  TARGET_UNKNOWN: { exitCode: 2, meaning: 'The target is neither sandbox nor aws nor a URL.' },
+  TARGET_MISMATCH: { exitCode: 1, meaning: 'The run belongs to another target, account or region.' },
+  NOT_INTERACTIVE: { exitCode: 2, meaning: 'A question would have to be asked, but there is no terminal.' },
+  FILE_UNREADABLE: { exitCode: 1, meaning: 'A file that was named cannot be read.' },
+} as const satisfies Record<string, { readonly exitCode: 1 | 2; readonly meaning: string }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** What a person can cause: what went wrong (`message`) and what to do next (`fix`). */
+export class LabsError extends Error {
+  override readonly name = 'LabsError';
+  readonly code: ErrorCode;
+  readonly fix: string;
+
+  constructor(code: ErrorCode, message: string, options: { readonly fix: string; readonly cause?: unknown }) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.fix = options.fix;
+  }
+
+  get exitCode(): 1 | 2 {
+    return ERROR_CODES[this.code].exitCode;
+  }
+}

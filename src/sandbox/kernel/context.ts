@@ -1,0 +1,84 @@
+import type { CommandIO } from '@smithy/types';
+import type { Clock } from '../../core/clock.ts';
+import type { BlobStore } from './blobs.ts';
+import type { Bus } from './bus.ts';
+import type { PolicyDocument } from './policy.ts';
+import type { Table, TableDefinition } from './table.ts';
+import type { Trace } from './trace.ts';
+
+/** Who makes a call. */
+export type Caller =
+  | { readonly kind: 'root'; readonly account: string; readonly arn: string; readonly userId: string; readonly accessKeyId: string }
+  | { readonly kind: 'user'; readonly account: string; readonly arn: string; readonly userId: string; readonly accessKeyId: string }
+  | {
+      readonly kind: 'role';
+      readonly account: string;
+      /** `arn:aws:sts::…:assumed-role/<role>/<session>` */
+      readonly arn: string;
+      readonly roleArn: string;
+      readonly userId: string;
+      readonly accessKeyId: string;
+      /** The session policy that AssumeRole was given. */
+      readonly sessionPolicy?: PolicyDocument | undefined;
+    }
+  /** AWS itself, for example `events.amazonaws.com` on behalf of a rule. */
+  | { readonly kind: 'service'; readonly account: string; readonly principal: string; readonly sourceArn?: string | undefined };
+
+/** Under whom an internal call is made: a role that the calling service may assume, or the service itself. */
+export type CallAs =
+  | { readonly roleArn: string; readonly sessionName: string; readonly service: string }
+  | { readonly service: string; readonly sourceArn?: string };
+
+/** Everything that an operation may touch, bound to one account and region. */
+export interface Context {
+  readonly account: string;
+  readonly region: string;
+  readonly clock: Clock;
+  /** Uniformly random in [0, 1). */
+  readonly random: () => number;
+  /** A random identifier in UUID form. */
+  readonly uuid: () => string;
+  readonly table: <T>(definition: TableDefinition<T>) => Table<T>;
+  readonly blobs: BlobStore;
+  readonly bus: Bus;
+  readonly trace: Trace;
+  /** The trace event that led here. */
+  readonly cause: string | undefined;
+  /** Another service's operation, by the SDK's command, through the same validation and authorization. Throws {@link AwsError}. */
+  readonly call: <Input extends object, Output extends object>(
+    command: CommandIO<Input, Output & { $metadata: object }>,
+    as: CallAs,
+    options?: { readonly region?: string; readonly cause?: string | undefined; readonly signal?: AbortSignal },
+  ) => Promise<Omit<Output, '$metadata'>>;
+  /** Keys for a session of `roleArn`, for a function's process; throws AwsError when `service` may not assume the role. */
+  readonly assumeRole: (as: { readonly roleArn: string; readonly sessionName: string; readonly service: string }) => Promise<SessionCredentials>;
+  /** Where the sandbox is reached on loopback, `http://127.0.0.1:4566`; undefined while it doesn't listen. */
+  readonly endpoint: () => string | undefined;
+  /** The same context for another account or region. */
+  readonly scope: (to: { readonly account?: string; readonly region?: string; readonly cause?: string | undefined }) => Context;
+  /** Reports a fault of the sandbox itself in work that no caller waits for. */
+  readonly report: (error: unknown) => void;
+}
+
+export interface SessionCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expirationMs: number;
+}
+
+/** A context for one request. */
+export interface RequestContext extends Context {
+  readonly requestId: string;
+  readonly operation: string;
+  readonly caller: Caller;
+  /** Lower-case names; empty for internal calls. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Aborted when the client has gone away or the sandbox closes. */
+  readonly signal: AbortSignal;
+}
+
+/** What a service gets when the sandbox opens; `scopes` are the accounts and regions that have rows in `table`. */
+export interface ServiceContext extends Context {
+  readonly scopes: (definition: TableDefinition<unknown>) => readonly { readonly account: string; readonly region: string }[];
+}

@@ -1,0 +1,92 @@
+import type { CommandIO, GetOutputType } from '@smithy/types';
+import type { AwsError } from './aws-error.ts';
+import type { RequestContext, ServiceContext } from './context.ts';
+import type { PolicyDocument } from './policy.ts';
+
+/** The SDK client's module, seen only as a bag of command classes. */
+type Commands<M> = { [K in keyof M as K extends `${infer Name}Command` ? Name : never]: M[K] };
+
+/** Every operation of an SDK client, by AWS's name: `'CreateQueue' | …`. */
+export type OperationName<M> = keyof Commands<M> & string;
+
+type CommandOf<M, Name extends OperationName<M>> = Commands<M>[Name] extends abstract new (
+  ...args: never[]
+) => infer Instance
+  ? Instance
+  : never;
+
+type InputOf<M, Name extends OperationName<M>> =
+  CommandOf<M, Name> extends CommandIO<infer Input, infer _Output> ? Checked<Input> : never;
+
+/** The SDK types required members as `T | undefined`; past the kernel's check they are there. */
+type Checked<Input> = {
+  [K in keyof Input]: object extends Pick<Input, K> ? Input[K] : Exclude<Input[K], undefined>;
+};
+
+type OutputOf<M, Name extends OperationName<M>> = Omit<GetOutputType<CommandOf<M, Name>>, '$metadata'>;
+
+/** What must be allowed before an operation runs. */
+export interface Authorization {
+  /** IAM action, for example `lambda:CreateFunction`. */
+  readonly action: string;
+  /** ARN, or `*` for actions without resource-level permissions. */
+  readonly resource: string;
+  /** The policy attached to the resource itself, where it has one. */
+  readonly resourcePolicy?: PolicyDocument | undefined;
+  /** Condition keys of this request beside the global ones, for example `{ 'iam:PassedToService': 'lambda.amazonaws.com' }`. */
+  readonly conditions?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+export interface Operation<Input, Output> {
+  readonly handle: (input: Input, context: RequestContext) => Output | Promise<Output>;
+  /** Where it is left out, the action `<prefix>:<Operation>` on `*` is asked for. */
+  readonly authorize?: (input: Input, context: RequestContext) => Authorization | readonly Authorization[];
+  /** The operation needs no permission (`sts:GetCallerIdentity`). */
+  readonly public?: true;
+}
+
+export type Operations<M> = {
+  readonly [Name in OperationName<M>]?: Operation<InputOf<M, Name>, OutputOf<M, Name>>;
+};
+
+export type Protocol = 'awsJson1_0' | 'awsJson1_1' | 'restJson1' | 'awsQuery' | 'ec2Query' | 'restXml';
+
+/** An AWS service as the sandbox knows it. Types and wire format come from the SDK's client module. */
+export interface ServiceDefinition<M> {
+  /** The service's folder and its name in errors and traces: `lambda`. */
+  readonly name: string;
+  /** Prefix of its IAM actions: `lambda`, `logs`, `cloudwatch`, `tag`. */
+  readonly actionPrefix: string;
+  /** Name in SigV4's credential scope: `lambda`, `logs`, `monitoring`, `tagging`. */
+  readonly signingName: string;
+  readonly protocol: Protocol;
+  /** awsJson: what precedes the dot in `x-amz-target`; also the path segment of CBOR requests. */
+  readonly target?: string;
+  /** Query protocols: the API's version, which is also part of the XML namespace. */
+  readonly version?: string;
+  /** Loads the SDK's client module; its schemas are the wire format. */
+  readonly sdk: () => Promise<M>;
+  readonly operations: Operations<M>;
+  /** Length, range, pattern and enum checks by shape and member, generated from botocore's model. */
+  readonly constraints?: () => Promise<Constraints>;
+  /** AWS's own error for a missing required member; `1 validation error detected: Value null at …` otherwise. */
+  readonly missingMember?: (path: string) => AwsError;
+  /** Called once when the sandbox opens: re-arm timers from the tables, subscribe to the bus. */
+  readonly start?: (context: ServiceContext) => void;
+  /** Called once when the sandbox closes: end child processes and the like. */
+  readonly stop?: (context: ServiceContext) => Promise<void>;
+}
+
+/** Limits of one member, as in botocore's `service-2.json`. */
+export interface Constraint {
+  readonly min?: number;
+  readonly max?: number;
+  readonly pattern?: string;
+  readonly enum?: readonly string[];
+}
+
+/** By shape name, then by member name (`[]` for a list's members, `{key}` and `{value}` for a map's). */
+export type Constraints = Readonly<Record<string, Readonly<Record<string, Constraint>>>>;
+
+/** Declares a service; the compiler holds each operation against the SDK's own input and output. */
+export const defineService = <M>(definition: ServiceDefinition<M>): ServiceDefinition<M> => definition;
