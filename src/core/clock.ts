@@ -57,7 +57,8 @@ class Agenda {
   next(): Pending | undefined {
     let first: Pending | undefined;
     for (const pending of this.#pending) {
-      if (!first || pending.at < first.at || (pending.at === first.at && pending.order < first.order)) first = pending;
+      if (!first || pending.at < first.at || (pending.at === first.at && pending.order < first.order))
+        first = pending;
     }
     return first;
   }

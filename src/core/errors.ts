@@ -1,13 +1,25 @@
 /** Every error that a person can cause, with the exit code it ends a command with: 2 for usage, 1 for failure. */
 export const ERROR_CODES = {
-  USAGE: { exitCode: 2, meaning: 'The command line asks for something that does not exist or does not fit together.' },
+  USAGE: {
+    exitCode: 2,
+    meaning: 'The command line asks for something that does not exist or does not fit together.',
+  },
   LAB_NOT_FOUND: { exitCode: 2, meaning: 'No lab has this name.' },
-  LAB_INVALID: { exitCode: 1, meaning: 'A lab file does not follow the format; file, line and column are in the message.' },
+  LAB_INVALID: {
+    exitCode: 1,
+    meaning: 'A lab file does not follow the format; file, line and column are in the message.',
+  },
   RUN_NOT_FOUND: { exitCode: 2, meaning: 'No run has this id, or the lab has no unfinished run.' },
   NODE_TOO_OLD: { exitCode: 1, meaning: 'Node is older than 20.17.' },
-  STATE_NOT_WRITABLE: { exitCode: 1, meaning: 'The state folder cannot be written (permissions, a full disk, a file in its place).' },
+  STATE_NOT_WRITABLE: {
+    exitCode: 1,
+    meaning: 'The state folder cannot be written (permissions, a full disk, a file in its place).',
+  },
   SANDBOX_BUSY: { exitCode: 1, meaning: 'Another process holds the sandbox and does not answer.' },
-  SANDBOX_GONE: { exitCode: 1, meaning: 'The process that held the sandbox ended in the middle of a command.' },
+  SANDBOX_GONE: {
+    exitCode: 1,
+    meaning: 'The process that held the sandbox ended in the middle of a command.',
+  },
   PORT_TAKEN: { exitCode: 1, meaning: 'The port that was asked for is in use.' },
   TARGET_UNKNOWN: { exitCode: 2, meaning: 'The target is neither sandbox nor aws nor a URL.' },
   TARGET_MISMATCH: { exitCode: 1, meaning: 'The run belongs to another target, account or region.' },
@@ -33,3 +45,14 @@ export class LabsError extends Error {
     return ERROR_CODES[this.code].exitCode;
   }
 }
+
+/** The error of every failed read or write below the state folder. */
+export const stateNotWritable = (path: string, cause: unknown): LabsError =>
+  new LabsError(
+    'STATE_NOT_WRITABLE',
+    `Cannot use ${path}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    {
+      fix: 'Free some space or mend the permissions, or set SERVERLESS_LABS_HOME to another folder.',
+      cause,
+    },
+  );
