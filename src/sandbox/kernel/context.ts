@@ -2,14 +2,27 @@ import type { CommandIO } from '@smithy/types';
 import type { Clock } from '../../core/clock.ts';
 import type { BlobStore } from './blobs.ts';
 import type { Bus } from './bus.ts';
+import type { IdentityStore } from './identity.ts';
 import type { PolicyDocument } from './policy.ts';
 import type { Table, TableDefinition } from './table.ts';
 import type { Trace } from './trace.ts';
 
 /** Who makes a call. */
 export type Caller =
-  | { readonly kind: 'root'; readonly account: string; readonly arn: string; readonly userId: string; readonly accessKeyId: string }
-  | { readonly kind: 'user'; readonly account: string; readonly arn: string; readonly userId: string; readonly accessKeyId: string }
+  | {
+      readonly kind: 'root';
+      readonly account: string;
+      readonly arn: string;
+      readonly userId: string;
+      readonly accessKeyId: string;
+    }
+  | {
+      readonly kind: 'user';
+      readonly account: string;
+      readonly arn: string;
+      readonly userId: string;
+      readonly accessKeyId: string;
+    }
   | {
       readonly kind: 'role';
       readonly account: string;
@@ -22,7 +35,12 @@ export type Caller =
       readonly sessionPolicy?: PolicyDocument | undefined;
     }
   /** AWS itself, for example `events.amazonaws.com` on behalf of a rule. */
-  | { readonly kind: 'service'; readonly account: string; readonly principal: string; readonly sourceArn?: string | undefined };
+  | {
+      readonly kind: 'service';
+      readonly account: string;
+      readonly principal: string;
+      readonly sourceArn?: string | undefined;
+    };
 
 /** Under whom an internal call is made: a role that the calling service may assume, or the service itself. */
 export type CallAs =
@@ -48,14 +66,26 @@ export interface Context {
   readonly call: <Input extends object, Output extends object>(
     command: CommandIO<Input, Output & { $metadata: object }>,
     as: CallAs,
-    options?: { readonly region?: string; readonly cause?: string | undefined; readonly signal?: AbortSignal },
+    options?: {
+      readonly region?: string;
+      readonly cause?: string | undefined;
+      readonly signal?: AbortSignal;
+    },
   ) => Promise<Omit<Output, '$metadata'>>;
   /** Keys for a session of `roleArn`, for a function's process; throws AwsError when `service` may not assume the role. */
-  readonly assumeRole: (as: { readonly roleArn: string; readonly sessionName: string; readonly service: string }) => Promise<SessionCredentials>;
+  readonly assumeRole: (as: {
+    readonly roleArn: string;
+    readonly sessionName: string;
+    readonly service: string;
+  }) => Promise<SessionCredentials>;
   /** Where the sandbox is reached on loopback, `http://127.0.0.1:4566`; undefined while it doesn't listen. */
   readonly endpoint: () => string | undefined;
   /** The same context for another account or region. */
-  readonly scope: (to: { readonly account?: string; readonly region?: string; readonly cause?: string | undefined }) => Context;
+  readonly scope: (to: {
+    readonly account?: string;
+    readonly region?: string;
+    readonly cause?: string | undefined;
+  }) => Context;
   /** Reports a fault of the sandbox itself in work that no caller waits for. */
   readonly report: (error: unknown) => void;
 }
@@ -72,6 +102,8 @@ export interface RequestContext extends Context {
   readonly requestId: string;
   readonly operation: string;
   readonly caller: Caller;
+  /** Keys, policies and sessions of the sandbox: for STS. */
+  readonly identity: IdentityStore;
   /** Lower-case names; empty for internal calls. */
   readonly headers: Readonly<Record<string, string>>;
   /** Aborted when the client has gone away or the sandbox closes. */
@@ -80,5 +112,7 @@ export interface RequestContext extends Context {
 
 /** What a service gets when the sandbox opens; `scopes` are the accounts and regions that have rows in `table`. */
 export interface ServiceContext extends Context {
-  readonly scopes: (definition: TableDefinition<unknown>) => readonly { readonly account: string; readonly region: string }[];
+  readonly scopes: (
+    definition: TableDefinition<unknown>,
+  ) => readonly { readonly account: string; readonly region: string }[];
 }
