@@ -1,0 +1,89 @@
+import type { AwsCallError } from '../aws/call-error.ts';
+
+/** A thing in the account. */
+export interface Resource {
+  /** The resource type's key, `iam.role`. */
+  readonly type: string;
+  /** What it is addressed by: its name, or its id where AWS gives one. */
+  readonly name: string;
+}
+
+/** What shows that a resource is the run's: its journal, or its name and its tag together. */
+export type Proof = 'journal' | 'name-and-tag' | 'tag';
+
+export interface OwnedResource extends Resource {
+  readonly proof: Proof;
+}
+
+/** Something that bears the run's name or tag, but not enough to prove that the run made it. It is never deleted. */
+export interface UnprovenResource extends Resource {
+  readonly why: string;
+  /** The exact `aws …` command to look at it. */
+  readonly look: string;
+}
+
+/** A look that failed, so that nothing can be said about what is there. */
+export interface FailedLook {
+  /** `iam.role`, or `iam.role slabs-…` for a single one. */
+  readonly what: string;
+  readonly error: AwsCallError;
+  /** The exact `aws …` command to look. */
+  readonly look: string;
+}
+
+/** Something that is still there. */
+export interface Leftover extends Resource {
+  readonly why: string;
+  readonly look: string;
+  /** Set where AWS itself will remove it: an ISO time. */
+  readonly until?: string;
+}
+
+/** How a cleanup ended. Only `clean` was read back; the other two make a command exit with 1. */
+export type CleanupVerdict =
+  | { readonly kind: 'clean'; readonly deleted: number; readonly unproven: readonly UnprovenResource[] }
+  | {
+      readonly kind: 'leftovers';
+      readonly leftovers: readonly Leftover[];
+      readonly unproven: readonly UnprovenResource[];
+    }
+  | {
+      readonly kind: 'unknown';
+      readonly failedLooks: readonly FailedLook[];
+      readonly leftovers: readonly Leftover[];
+      readonly unproven: readonly UnprovenResource[];
+    };
+
+export type CleanupEvent =
+  | { readonly kind: 'cleanup-started'; readonly run: string; readonly lab: string; readonly target: string }
+  /** With `--dry-run` this is the last event but one. */
+  | {
+      readonly kind: 'cleanup-planned';
+      readonly owned: readonly OwnedResource[];
+      readonly unproven: readonly UnprovenResource[];
+      readonly failedLooks: readonly FailedLook[];
+    }
+  | { readonly kind: 'cleanup-deleting'; readonly resource: Resource }
+  | { readonly kind: 'cleanup-gone'; readonly resource: Resource }
+  | {
+      readonly kind: 'cleanup-retrying';
+      readonly resource: Resource;
+      readonly code: string;
+      readonly message: string;
+      readonly delayMs: number;
+    }
+  | {
+      readonly kind: 'cleanup-failed';
+      readonly resource: Resource;
+      readonly code: string;
+      readonly message: string;
+    }
+  | {
+      readonly kind: 'cleanup-deferred';
+      readonly resource: Resource;
+      readonly until: string;
+      readonly why: string;
+    }
+  /** What may come back (a log group) is looked at again after this long. */
+  | { readonly kind: 'cleanup-waiting'; readonly delayMs: number; readonly why: string }
+  | { readonly kind: 'cleanup-ended'; readonly verdict: CleanupVerdict };
