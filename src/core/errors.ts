@@ -10,6 +10,7 @@ export const ERROR_CODES = {
     meaning: 'A lab file does not follow the format; file, line and column are in the message.',
   },
   RUN_NOT_FOUND: { exitCode: 2, meaning: 'No run has this id, or the lab has no unfinished run.' },
+  RUN_BUSY: { exitCode: 1, meaning: 'Another process works on the same run.' },
   NODE_TOO_OLD: { exitCode: 1, meaning: 'Node is older than 20.17.' },
   STATE_NOT_WRITABLE: {
     exitCode: 1,
@@ -22,6 +23,8 @@ export const ERROR_CODES = {
   },
   PORT_TAKEN: { exitCode: 1, meaning: 'The port that was asked for is in use.' },
   TARGET_UNKNOWN: { exitCode: 2, meaning: 'The target is neither sandbox nor aws nor a URL.' },
+  TARGET_UNREACHABLE: { exitCode: 1, meaning: 'The emulator does not answer as AWS does.' },
+  TARGET_NOT_READY: { exitCode: 1, meaning: 'Real AWS accounts are not supported yet; nothing was sent.' },
   TARGET_MISMATCH: { exitCode: 1, meaning: 'The run belongs to another target, account or region.' },
   NOT_INTERACTIVE: { exitCode: 2, meaning: 'A question would have to be asked, but there is no terminal.' },
   FILE_UNREADABLE: { exitCode: 1, meaning: 'A file that was named cannot be read.' },
