@@ -38,6 +38,15 @@ const WANTED = [
   'AWSXRayDaemonWriteAccess',
   'IAMFullAccess',
   'IAMReadOnlyAccess',
+  // Of service-linked roles.
+  'APIGatewayServiceRolePolicy',
+  'AWSApplicationAutoscalingDynamoDBTablePolicy',
+  'AWSApplicationAutoscalingLambdaConcurrencyPolicy',
+  'AWSLambdaReplicator',
+  'AmazonEventBridgeApiDestinationsServiceRolePolicy',
+  'CloudWatchApplicationSignalsServiceRolePolicy',
+  'CloudWatchEventsServiceRolePolicy',
+  'DynamoDBReplicationServiceRolePolicy',
 ];
 
 // moto sorts the keys; AWS answers them in the grammar's order.

@@ -5,6 +5,7 @@ import type { Bus } from './bus.ts';
 import type { IdentityStore } from './identity.ts';
 import type { PolicyDocument } from './policy.ts';
 import type { Table, TableDefinition } from './table.ts';
+import type { TagProvider } from './tag-provider.ts';
 import type { Trace } from './trace.ts';
 
 /** Who makes a call. */
@@ -47,6 +48,13 @@ export type CallAs =
   | { readonly roleArn: string; readonly sessionName: string; readonly service: string }
   | { readonly service: string; readonly sourceArn?: string };
 
+export interface CallOptions {
+  readonly region?: string;
+  /** The trace event that led to the call, where it isn't the context's. */
+  readonly cause?: string | undefined;
+  readonly signal?: AbortSignal;
+}
+
 /** Everything that an operation may touch, bound to one account and region. */
 export interface Context {
   readonly account: string;
@@ -66,11 +74,7 @@ export interface Context {
   readonly call: <Input extends object, Output extends object>(
     command: CommandIO<Input, Output & { $metadata: object }>,
     as: CallAs,
-    options?: {
-      readonly region?: string;
-      readonly cause?: string | undefined;
-      readonly signal?: AbortSignal;
-    },
+    options?: CallOptions,
   ) => Promise<Omit<Output, '$metadata'>>;
   /** Keys for a session of `roleArn`, for a function's process; throws AwsError when `service` may not assume the role. */
   readonly assumeRole: (as: {
@@ -86,6 +90,8 @@ export interface Context {
     readonly region?: string;
     readonly cause?: string | undefined;
   }) => Context;
+  /** The tags of all services, for Resource Groups Tagging. */
+  readonly tagProviders: () => readonly TagProvider[];
   /** Reports a fault of the sandbox itself in work that no caller waits for. */
   readonly report: (error: unknown) => void;
 }

@@ -2,6 +2,7 @@ import type { CommandIO, GetOutputType } from '@smithy/types';
 import type { AwsError } from './aws-error.ts';
 import type { RequestContext, ServiceContext } from './context.ts';
 import type { PolicyDocument } from './policy.ts';
+import type { TagProvider } from './tag-provider.ts';
 
 /** The SDK client's module, seen only as a bag of command classes. */
 type Commands<M> = { [K in keyof M as K extends `${infer Name}Command` ? Name : never]: M[K] };
@@ -37,10 +38,11 @@ export interface Authorization {
   readonly conditions?: Readonly<Record<string, string | readonly string[]>>;
 }
 
+/** Its functions are methods so that operations of all services fit one registry (their parameters are bivariant). */
 export interface Operation<Input, Output> {
-  readonly handle: (input: Input, context: RequestContext) => Output | Promise<Output>;
+  handle(input: Input, context: RequestContext): Output | Promise<Output>;
   /** Where it is left out, the action `<prefix>:<Operation>` on `*` is asked for. */
-  readonly authorize?: (input: Input, context: RequestContext) => Authorization | readonly Authorization[];
+  authorize?(input: Input, context: RequestContext): Authorization | readonly Authorization[];
   /** The operation needs no permission (`sts:GetCallerIdentity`). */
   readonly public?: true;
 }
@@ -60,10 +62,14 @@ export interface ServiceDefinition<M> {
   /** Name in SigV4's credential scope: `lambda`, `logs`, `monitoring`, `tagging`. */
   readonly signingName: string;
   readonly protocol: Protocol;
+  /** Namespace of its shapes in the SDK's schemas: `com.amazonaws.lambda`. */
+  readonly namespace: string;
   /** awsJson: what precedes the dot in `x-amz-target`; also the path segment of CBOR requests. */
   readonly target?: string;
-  /** Query protocols: the API's version, which is also part of the XML namespace. */
+  /** Query protocols: the API's version. A service with both `target` and `version` speaks JSON and query. */
   readonly version?: string;
+  /** Query and XML protocols: the namespace of its answers, `https://iam.amazonaws.com/doc/2010-05-08/`. */
+  readonly xmlNamespace?: string;
   /** Loads the SDK's client module; its schemas are the wire format. */
   readonly sdk: () => Promise<M>;
   readonly operations: Operations<M>;
@@ -71,6 +77,8 @@ export interface ServiceDefinition<M> {
   readonly constraints?: () => Promise<Constraints>;
   /** AWS's own error for a missing required member; `1 validation error detected: Value null at …` otherwise. */
   readonly missingMember?: (path: string) => AwsError;
+  /** Resources that Resource Groups Tagging can see. */
+  readonly tags?: TagProvider;
   /** Called once when the sandbox opens: re-arm timers from the tables, subscribe to the bus. */
   readonly start?: (context: ServiceContext) => void;
   /** Called once when the sandbox closes: end child processes and the like. */
@@ -87,6 +95,12 @@ export interface Constraint {
 
 /** By shape name, then by member name (`[]` for a list's members, `{key}` and `{value}` for a map's). */
 export type Constraints = Readonly<Record<string, Readonly<Record<string, Constraint>>>>;
+
+/** A service seen without its types, as the registry and the dispatcher see it. */
+export type Service = Omit<ServiceDefinition<unknown>, 'sdk' | 'operations'> & {
+  readonly sdk: () => Promise<object>;
+  readonly operations: Readonly<Record<string, Operation<object, object> | undefined>>;
+};
 
 /** Declares a service; the compiler holds each operation against the SDK's own input and output. */
 export const defineService = <M>(definition: ServiceDefinition<M>): ServiceDefinition<M> => definition;

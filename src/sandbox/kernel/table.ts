@@ -22,4 +22,7 @@ export interface Table<T> {
 }
 
 /** Names a table: `const queues = defineTable<Queue>('sqs.queues', 'region')`. */
-export const defineTable = <T>(name: string, scope: 'region' | 'account'): TableDefinition<T> => ({ name, scope });
+export const defineTable = <T>(name: string, scope: 'region' | 'account'): TableDefinition<T> => ({
+  name,
+  scope,
+});

@@ -10,8 +10,21 @@ export type TraceDetail =
       readonly durationMs: number;
       readonly error?: { readonly code: string; readonly message: string };
     }
-  | { readonly kind: 'refusal'; readonly action: string; readonly caller: string; readonly resource: string; readonly missing: string }
-  | { readonly kind: 'invocation'; readonly functionArn: string; readonly requestId: string; readonly coldStart: boolean; readonly durationMs: number; readonly outcome: string }
+  | {
+      readonly kind: 'refusal';
+      readonly action: string;
+      readonly caller: string;
+      readonly resource: string;
+      readonly missing: string;
+    }
+  | {
+      readonly kind: 'invocation';
+      readonly functionArn: string;
+      readonly requestId: string;
+      readonly coldStart: boolean;
+      readonly durationMs: number;
+      readonly outcome: string;
+    }
   | { readonly kind: 'delivery'; readonly from: string; readonly to: string; readonly outcome: string };
 
 /** A {@link TraceDetail} with its place in time and in the chain of causes. */
@@ -23,6 +36,8 @@ export type TraceEvent = TraceDetail & {
 };
 
 export interface Trace {
+  /** An id for an event that is only recorded once it is over, but causes others before. 16 hex digits, as X-Ray's. */
+  readonly newId: () => string;
   /** Returns the new event's id, to be handed on as the cause of what follows from it. */
   readonly record: (detail: TraceDetail, cause: string | undefined, id?: string) => string;
   /** What is remembered, oldest first. */
@@ -35,10 +50,13 @@ export const createTrace = (clock: Clock, capacity = 10_000): Trace => {
   let remembered: TraceEvent[] = [];
   let serial = 0;
   const listeners = new Set<(event: TraceEvent) => void>();
+  const newId = () => {
+    serial += 1;
+    return serial.toString(16).padStart(16, '0');
+  };
   return {
-    record: (detail, cause, givenId) => {
-      serial += 1;
-      const id = givenId ?? `e${serial}`;
+    newId,
+    record: (detail, cause, id = newId()) => {
       const event = { ...detail, id, atMs: clock.now(), cause };
       remembered.push(event);
       if (remembered.length > capacity * 2) remembered = remembered.slice(-capacity);

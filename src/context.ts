@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { type Clock, realClock } from './core/clock.ts';
+import { type Paths, resolvePaths } from './core/paths.ts';
+import { createTerminal, type Terminal } from './terminal/terminal.ts';
+
+/** What every command works with: made once, in `bin`, from the process. */
+export interface AppContext {
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+  readonly paths: Paths;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** The folder that holds `labs/`, `quizzes/` and `package.json`. */
+  readonly packageFolder: string;
+  readonly version: string;
+  /** Uniformly random in [0, 1). */
+  readonly random: () => number;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly isDebug: boolean;
+}
+
+export interface ContextOptions {
+  readonly process: NodeJS.Process;
+  readonly packageFolder: string;
+  readonly version: string;
+  readonly signal: AbortSignal;
+}
+
+export const createContext = ({ process, packageFolder, version, signal }: ContextOptions): AppContext => ({
+  terminal: createTerminal({
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    argv: process.argv,
+  }),
+  clock: realClock(),
+  paths: resolvePaths(process.env),
+  env: process.env,
+  cwd: process.cwd(),
+  packageFolder,
+  version,
+  random: () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48,
+  signal,
+  isDebug: process.argv.includes('--debug'),
+});

@@ -1,0 +1,67 @@
+import { AwsError } from './aws-error.ts';
+import type { RequestContext } from './context.ts';
+import { describeRefusal, explainRefusal } from './describe-refusal.ts';
+import { evaluateAccess } from './evaluate-policy.ts';
+import type { IdentityStore } from './identity.ts';
+import { requestKeys } from './request-keys.ts';
+import type { Authorization, Service } from './service.ts';
+
+/**
+ * Throws AwsError `AccessDenied…` unless the caller may do all that is asked for. What was missing goes into the
+ * trace, which may tell more than AWS does.
+ */
+export const authorize = (
+  asked: readonly Authorization[],
+  context: RequestContext,
+  options: { readonly identity: IdentityStore; readonly service: Service },
+): void => {
+  const { caller } = context;
+  for (const authorization of asked) {
+    // AWS's own plumbing (metrics, say) needs nobody's leave; a resource with a policy still has to let it in.
+    if (caller.kind === 'service' && !('resourcePolicy' in authorization)) continue;
+    const { policies, boundary, tags } = options.identity.identityPolicies(context, caller);
+    const { action, resource } = authorization;
+    const decision = evaluateAccess({
+      caller,
+      action,
+      resource,
+      keys: requestKeys({
+        caller,
+        tags,
+        nowMs: context.clock.now(),
+        region: context.region,
+        sourceIp: context.headers.host === undefined ? undefined : '127.0.0.1',
+        userAgent: context.headers['user-agent'],
+        conditions: authorization.conditions,
+      }),
+      resourceAccount: context.account,
+      identityPolicies: policies,
+      boundary,
+      resourcePolicy: authorization.resourcePolicy,
+    });
+    if (decision.kind === 'allowed') continue;
+    const callerName = caller.kind === 'service' ? caller.principal : caller.arn;
+    context.trace.record(
+      {
+        kind: 'refusal',
+        action,
+        caller: callerName,
+        resource,
+        missing: explainRefusal({ action, decision }),
+      },
+      context.cause,
+    );
+    throw new AwsError(
+      refusalCode(options.service),
+      describeRefusal({ caller, action, resource, decision }),
+      { httpStatus: 403 },
+    );
+  }
+};
+
+const refusalCode = (service: Service) =>
+  service.protocol === 'awsQuery' || service.protocol === 'restXml'
+    ? 'AccessDenied'
+    : service.protocol === 'ec2Query'
+      ? 'UnauthorizedOperation'
+      : 'AccessDeniedException';

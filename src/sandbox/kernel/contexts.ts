@@ -1,0 +1,140 @@
+import type { CommandIO } from '@smithy/types';
+import type { Clock } from '../../core/clock.ts';
+import type { BlobStore } from './blobs.ts';
+import type { Bus } from './bus.ts';
+import type { CallAs, Caller, CallOptions, Context, RequestContext } from './context.ts';
+import { type Kernel, perform, type RequestFacts } from './dispatch.ts';
+import type { IdentityStore } from './identity.ts';
+import type { Registry } from './registry.ts';
+import type { Scope, Store } from './store.ts';
+import type { TagProvider } from './tag-provider.ts';
+import type { Trace } from './trace.ts';
+
+/** What contexts are made of; a sandbox has one. */
+export interface World {
+  readonly account: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly uuid: () => string;
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  readonly bus: Bus;
+  readonly trace: Trace;
+  readonly registry: Registry;
+  readonly identity: IdentityStore;
+  readonly endpoint: () => string | undefined;
+  readonly report: (error: unknown) => void;
+  /** Sessions that internal calls run under, by role, session name and service. */
+  readonly roleSessions: Map<string, RoleSession>;
+  readonly kernel: () => Kernel;
+}
+
+export interface RoleSession {
+  readonly caller: Caller;
+  readonly renewAtMs: number;
+}
+
+/** A context of `world` for one account and region. */
+export const createContext = (world: World, scope: Scope, cause?: string): Context => {
+  const { clock, random, uuid, blobs, bus, trace, endpoint, report } = world;
+  const context: Context = {
+    ...{ clock, random, uuid, blobs, bus, trace, endpoint, report, cause },
+    account: scope.account,
+    region: scope.region,
+    table: (definition) => world.store.table(definition, scope),
+    tagProviders: () => tagProviders(world),
+    scope: (to) =>
+      createContext(
+        world,
+        { account: to.account ?? scope.account, region: to.region ?? scope.region },
+        'cause' in to ? to.cause : cause,
+      ),
+    assumeRole: async ({ roleArn, sessionName, service }) =>
+      world.identity.assumeRole(context, {
+        roleArn,
+        sessionName,
+        caller: serviceCaller(scope.account, { service }),
+      }),
+    call: (command, as, options) => callService(command, { world, context, as, options: options ?? {} }),
+  };
+  return context;
+};
+
+/** A context for one request. */
+export const createRequestContext = (world: World, facts: RequestFacts): RequestContext => ({
+  ...createContext(world, { account: world.account, region: facts.region }, facts.cause),
+  requestId: world.uuid(),
+  identity: world.identity,
+  operation: facts.operation,
+  caller: facts.caller,
+  headers: facts.headers,
+  signal: facts.signal,
+});
+
+const tagProviders = (world: World): readonly TagProvider[] =>
+  world.registry.services.flatMap((service) => (service.tags ? [service.tags] : []));
+
+interface InternalCall {
+  readonly world: World;
+  readonly context: Context;
+  readonly as: CallAs;
+  readonly options: CallOptions;
+}
+
+/** The overload gives the answer the type that the SDK's command promises; the kernel itself handles plain records. */
+function callService<Input extends object, Output extends object>(
+  command: CommandIO<Input, Output & { $metadata: object }>,
+  call: InternalCall,
+): Promise<Omit<Output, '$metadata'>>;
+async function callService(command: { readonly input: object }, call: InternalCall): Promise<object> {
+  const { world, context, as, options } = call;
+  const { service, operation } = await world.registry.ofCommand(command);
+  const request = createRequestContext(world, {
+    region: options.region ?? context.region,
+    operation: operation.name,
+    caller: callerOf(world, context, as),
+    headers: {},
+    signal: options.signal ?? NEVER_ABORTED,
+    cause: 'cause' in options ? options.cause : context.cause,
+  });
+  return perform(world.kernel(), { service, operation, input: { ...command.input }, context: request });
+}
+
+const NEVER_ABORTED = new AbortController().signal;
+
+const callerOf = (world: World, context: Context, as: CallAs): Caller =>
+  'roleArn' in as ? roleCaller(world, context, as) : serviceCaller(context.account, as);
+
+const serviceCaller = (
+  account: string,
+  as: { readonly service: string; readonly sourceArn?: string },
+): Caller => ({
+  kind: 'service',
+  account,
+  principal: as.service,
+  sourceArn: as.sourceArn,
+});
+
+/** AWS's services keep a role's session as long as it lasts; what the role may do is looked up at each call. */
+const roleCaller = (
+  world: World,
+  context: Context,
+  as: Extract<CallAs, { readonly roleArn: string }>,
+): Caller => {
+  const name = `${as.roleArn} ${as.sessionName} ${as.service}`;
+  const known = world.roleSessions.get(name);
+  if (known && known.renewAtMs > world.clock.now()) return known.caller;
+  const caller = serviceCaller(context.account, { service: as.service });
+  const session = world.identity.assumeRole(context, {
+    roleArn: as.roleArn,
+    sessionName: as.sessionName,
+    caller,
+  });
+  world.roleSessions.set(name, {
+    caller: session.caller,
+    renewAtMs: session.expirationMs - RENEWAL_MARGIN_MS,
+  });
+  return session.caller;
+};
+
+const RENEWAL_MARGIN_MS = 5 * 60_000;

@@ -1,0 +1,194 @@
+import { authenticate } from './authenticate.ts';
+import { authorize } from './authorize.ts';
+import { AwsError, notImplemented } from './aws-error.ts';
+import type { Caller, RequestContext } from './context.ts';
+import type { IdentityStore } from './identity.ts';
+import type { OperationModel } from './model.ts';
+import type { Codec, WireError } from './protocol.ts';
+import { cborCodec } from './protocol-cbor.ts';
+import { jsonCodec } from './protocol-json.ts';
+import { queryCodec } from './protocol-query.ts';
+import type { LoadedService, Registry } from './registry.ts';
+import { type Route, route } from './route.ts';
+import type { Authorization } from './service.ts';
+import { readClaim, type SignatureClaim } from './sigv4.ts';
+import { validate } from './validate.ts';
+import type { WireReply, WireRequest } from './wire.ts';
+
+/** What the dispatcher works with; the sandbox puts it together. */
+export interface Kernel {
+  readonly registry: Registry;
+  readonly identity: IdentityStore;
+  /** `off` takes every request for the learner's and allows it. */
+  readonly iam: 'enforce' | 'off';
+  readonly learner: Caller;
+  readonly wallClock: () => number;
+  readonly requestContext: (facts: RequestFacts) => RequestContext;
+  /** Makes what an operation changed durable, before its answer leaves. */
+  readonly commit: () => void;
+}
+
+export interface RequestFacts {
+  readonly region: string;
+  readonly operation: string;
+  readonly caller: Caller;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  readonly cause: string | undefined;
+}
+
+/** Answers one request; never throws: what goes wrong is an answer too. */
+export const answer = async (kernel: Kernel, request: WireRequest): Promise<WireReply> => {
+  const claim = readClaim(request);
+  const region = claim && claim !== 'malformed' ? claim.region : DEFAULT_REGION;
+  const anonymous = {
+    region,
+    operation: '',
+    headers: request.headers,
+    signal: request.signal,
+    cause: causeOf(request),
+  };
+  const context = kernel.requestContext({ ...anonymous, caller: kernel.learner });
+  let found: Route | undefined;
+  try {
+    found = await route(kernel.registry, request, claim === 'malformed' ? undefined : claim);
+    const caller =
+      kernel.iam === 'off' ? kernel.learner : authenticated(kernel, { request, claim, context, found });
+    const input = await found.service.codec(found.wire).decode(request, found.operation);
+    const call = { ...context, operation: found.operation.name, caller };
+    const output = await perform(kernel, {
+      service: found.service,
+      operation: found.operation,
+      input,
+      context: call,
+    });
+    const reply = {
+      operation: found.operation,
+      service: found.service.codecService,
+      requestId: context.requestId,
+    };
+    return found.service.codec(found.wire).encode(output, reply);
+  } catch (error) {
+    return errorReply(toWireError(error, found?.service, context), {
+      found,
+      request,
+      requestId: context.requestId,
+    });
+  }
+};
+
+const DEFAULT_REGION = 'us-east-1';
+
+/** The SDK passes the trace header on inside a function: `Root=…;Parent=<event id>;…`. */
+const causeOf = (request: WireRequest): string | undefined =>
+  /(?:^|;)\s*Parent=([0-9a-f]{16})/.exec(request.headers['x-amzn-trace-id'] ?? '')?.[1];
+
+interface Unauthenticated {
+  readonly request: WireRequest;
+  readonly claim: SignatureClaim | 'malformed' | undefined;
+  readonly context: RequestContext;
+  readonly found: Route;
+}
+
+const authenticated = (kernel: Kernel, { request, claim, context, found }: Unauthenticated): Caller =>
+  authenticate(request, claim, {
+    context,
+    identity: kernel.identity,
+    service: found.service.definition,
+    wallClock: kernel.wallClock,
+  });
+
+export interface Performance {
+  readonly service: LoadedService;
+  readonly operation: OperationModel;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly context: RequestContext;
+}
+
+/**
+ * Runs an operation for an outside client or for another service: validation, authorization, the operation itself,
+ * the trace, the commit. Throws AwsError.
+ */
+export const perform = async (kernel: Kernel, performance: Performance): Promise<Record<string, unknown>> => {
+  const { service, operation, input } = performance;
+  const id = performance.context.trace.newId();
+  const context = { ...performance.context, cause: id };
+  const startedMs = performance.context.clock.now();
+  const asked: Authorization[] = [];
+  const record = (error?: AwsError) => {
+    context.trace.record(
+      {
+        kind: 'call',
+        api: `${service.definition.name}.${operation.name}`,
+        caller: context.caller.kind === 'service' ? context.caller.principal : context.caller.arn,
+        resource: asked[0]?.resource ?? '*',
+        durationMs: context.clock.now() - startedMs,
+        ...(error && { error: { code: error.code, message: error.message } }),
+      },
+      performance.context.cause,
+      id,
+    );
+  };
+  try {
+    const handler = service.definition.operations[operation.name];
+    if (!handler) throw notImplemented(service.definition.name, operation.name);
+    validate(operation.input, input, {
+      constraints: service.constraints,
+      missingMember: service.definition.missingMember,
+      code: service.definition.protocol === 'awsQuery' ? 'ValidationError' : 'ValidationException',
+    });
+    if (!handler.public && kernel.iam === 'enforce') {
+      asked.push(...[handler.authorize?.(input, context) ?? wholeService(service, operation)].flat());
+      authorize(asked, context, { identity: kernel.identity, service: service.definition });
+    }
+    const output: Record<string, unknown> = { ...(await handler.handle(input, context)) };
+    record();
+    return output;
+  } catch (error) {
+    if (error instanceof AwsError) record(error);
+    throw error;
+  } finally {
+    kernel.commit();
+  }
+};
+
+const wholeService = (service: LoadedService, operation: OperationModel): Authorization => ({
+  action: `${service.definition.actionPrefix}:${operation.name}`,
+  resource: '*',
+});
+
+const toWireError = (
+  error: unknown,
+  service: LoadedService | undefined,
+  context: RequestContext,
+): WireError => {
+  if (error instanceof AwsError) {
+    const model = service?.model.errors.get(error.code);
+    const httpStatus = error.httpStatus ?? model?.httpStatus ?? 400;
+    return { code: error.code, message: error.message, httpStatus, members: error.members, model };
+  }
+  // A fault of ours: told to whoever runs the sandbox, and to the client as AWS tells its own.
+  context.report(error);
+  const message = 'An internal error occurred in the sandbox. See the output of the process that runs it.';
+  return { code: 'InternalFailure', message, httpStatus: 500, members: {}, model: undefined };
+};
+
+interface Failed {
+  readonly found: Route | undefined;
+  readonly request: WireRequest;
+  readonly requestId: string;
+}
+
+const errorReply = (error: WireError, { found, request, requestId }: Failed): WireReply => {
+  const context = { service: found?.service.codecService ?? { version: '', xmlNamespace: '' }, requestId };
+  if (found) return found.service.codec(found.wire).encodeError(error, context);
+  return guessCodec(request).encodeError(error, context);
+};
+
+/** Before the operation is known, the client's language can only be told from how it spoke. */
+const guessCodec = (request: WireRequest): Codec => {
+  if (request.headers['smithy-protocol'] === 'rpc-v2-cbor') return cborCodec;
+  return request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')
+    ? queryCodec
+    : jsonCodec('1.1', { queryCompatible: false });
+};

@@ -1,0 +1,83 @@
+import { AwsError } from './aws-error.ts';
+import { type OperationModel, readModel, type ServiceModel } from './model.ts';
+import type { Codec, CodecService } from './protocol.ts';
+import { cborCodec } from './protocol-cbor.ts';
+import { jsonCodec } from './protocol-json.ts';
+import { ec2Codec, queryCodec } from './protocol-query.ts';
+import { restJsonCodec } from './protocol-rest-json.ts';
+import { type RestRouter, restRouter } from './rest-route.ts';
+import type { Constraints, Service } from './service.ts';
+
+/** A service that has been asked for at least once: its SDK module is loaded and its wire format read. */
+export interface LoadedService {
+  readonly definition: Service;
+  readonly model: ServiceModel;
+  readonly codecService: CodecService;
+  readonly constraints: Constraints;
+  readonly rest: RestRouter;
+  readonly codec: (wire: WireFormat) => Codec;
+}
+
+export type WireFormat = 'json-1.0' | 'json-1.1' | 'query' | 'ec2' | 'rest-json' | 'cbor';
+
+export interface Registry {
+  readonly services: readonly Service[];
+  readonly load: (definition: Service) => Promise<LoadedService>;
+  /** By the namespace of an SDK command's schema: `com.amazonaws.logs`. */
+  readonly ofCommand: (
+    command: object,
+  ) => Promise<{ readonly service: LoadedService; readonly operation: OperationModel }>;
+}
+
+/** Services are loaded when they are first called, so that a sandbox opens in milliseconds. */
+export const createRegistry = (services: readonly Service[]): Registry => {
+  const loaded = new Map<Service, Promise<LoadedService>>();
+  const load = (definition: Service) => {
+    const known = loaded.get(definition) ?? loadService(definition);
+    loaded.set(definition, known);
+    return known;
+  };
+  return {
+    services,
+    load,
+    ofCommand: async (command) => {
+      const [namespace, name] = commandName(command);
+      const definition = services.find((service) => service.namespace === namespace);
+      const service = definition && (await load(definition));
+      const operation = service?.model.operations.get(name);
+      if (!service || !operation)
+        throw new AwsError('NotImplemented', `The sandbox has no ${namespace}#${name}.`, { httpStatus: 501 });
+      return { service, operation };
+    },
+  };
+};
+
+const loadService = async (definition: Service): Promise<LoadedService> => {
+  const [sdk, constraints] = await Promise.all([definition.sdk(), definition.constraints?.() ?? {}]);
+  const model = readModel(sdk);
+  const rest = restRouter(model);
+  const queryCompatible = definition.version !== undefined && definition.target !== undefined;
+  const codecs: Record<WireFormat, Codec> = {
+    'json-1.0': jsonCodec('1.0', { queryCompatible }),
+    'json-1.1': jsonCodec('1.1', { queryCompatible }),
+    query: queryCodec,
+    ec2: ec2Codec,
+    'rest-json': restJsonCodec(rest),
+    cbor: cborCodec,
+  };
+  return {
+    definition,
+    model,
+    constraints,
+    rest,
+    codecService: { version: definition.version ?? '', xmlNamespace: definition.xmlNamespace ?? '' },
+    codec: (wire) => codecs[wire],
+  };
+};
+
+/** An SDK command carries its operation's schema `[9, namespace, name, …]`; class names don't survive a bundler. */
+const commandName = (command: object): readonly [string, string] => {
+  const schema: unknown = 'schema' in command ? command.schema : undefined;
+  if (!Array.isArray(schema)) throw new TypeError('not an SDK command');
+  return [String(schema[1]), String(schema[2])];
+};

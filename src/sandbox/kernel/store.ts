@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { type AppendLog, type Damage, openAppendLog } from '../../core/append-log.ts';
+import { ensureFolder } from '../../core/paths.ts';
+import type { Table, TableDefinition } from './table.ts';
+
+/** Which account's and region's rows. */
+export interface Scope {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** All tables of a sandbox. */
+export interface Store {
+  readonly table: <T>(definition: TableDefinition<T>, scope: Scope) => Table<T>;
+  /** The accounts and regions in which a table has rows. */
+  readonly scopes: (definition: TableDefinition<unknown>) => readonly Scope[];
+  /**
+   * Writes what changed since the last commit, all of it or nothing; it survives `kill -9` once this returns. Changes
+   * that nobody commits (timers, background work) are committed at the end of the turn of the event loop.
+   */
+  readonly commit: () => void;
+  readonly damage: Damage | undefined;
+  readonly close: () => void;
+}
+
+/** For each changed row its table, its key and, unless it was deleted, the row. */
+type Commit = readonly (readonly [table: string, key: string, row?: unknown])[];
+
+/** Opens the store in `folder`, or one that lives in memory only. Throws LabsError STATE_NOT_WRITABLE. */
+export const openStore = (folder: string | undefined, report: (error: unknown) => void): Store => {
+  if (folder === undefined) return memoryStore();
+  const file = join(ensureFolder(folder), 'tables.jsonl');
+  const log = openAppendLog<Commit>(file, { parse: parseCommit, sync: 'write' });
+  return logStore(log, report);
+};
+
+const memoryStore = (): Store => {
+  const tables: Tables = new Map();
+  const view = tableViews(tables, () => {});
+  return { ...view, commit: () => {}, damage: undefined, close: () => {} };
+};
+
+const logStore = (log: AppendLog<Commit>, report: (error: unknown) => void): Store => {
+  const tables: Tables = new Map();
+  const changes = new Map<string, readonly [string, string]>();
+  let written = log.entries.length;
+  let pending: NodeJS.Immediate | undefined;
+  for (const commit of log.entries) replay(tables, commit);
+
+  /** Rewrites the log once most of it is history. */
+  const compact = () => {
+    const live = [...tables].flatMap(([name, rows]) =>
+      [...rows].map(([key, row]): Commit => [[name, key, row]]),
+    );
+    if (written < live.length * 4) return;
+    log.replace(live);
+    written = live.length;
+  };
+  const commit = () => {
+    clearImmediate(pending);
+    pending = undefined;
+    if (changes.size === 0) return;
+    const changed: Commit = [...changes.values()].map(([name, key]) => rowChange(tables, name, key));
+    log.append(changed);
+    changes.clear();
+    written += 1;
+    if (written % COMPACT_EVERY === 0) compact();
+  };
+  const commitSoon = () => {
+    try {
+      commit();
+    } catch (error) {
+      report(error);
+    }
+  };
+  if (written > COMPACT_EVERY) compact();
+  return {
+    ...tableViews(tables, (name, key) => {
+      changes.set(`${name} ${key}`, [name, key]);
+      pending ??= setImmediate(commitSoon);
+    }),
+    commit,
+    damage: log.damage,
+    close: () => {
+      commit();
+      log.close();
+    },
+  };
+};
+
+const COMPACT_EVERY = 10_000;
+
+const parseCommit = (json: unknown): Commit => {
+  if (!Array.isArray(json)) throw new Error('not a commit');
+  return json;
+};
+
+const untypedRows = () => new Map();
+
+/** Rows of every type side by side; what was put under a table's definition is what is read under it. */
+type Tables = Map<string, ReturnType<typeof untypedRows>>;
+
+const replay = (tables: Tables, commit: Commit) => {
+  for (const [name, key, ...row] of commit) {
+    if (row.length > 0) rowsOf(tables, name).set(key, row[0]);
+    else rowsOf(tables, name).delete(key);
+  }
+};
+
+const rowChange = (tables: Tables, name: string, key: string): Commit[number] => {
+  const rows = rowsOf(tables, name);
+  return rows.has(key) ? [name, key, rows.get(key)] : [name, key];
+};
+
+const rowsOf = (tables: Tables, name: string) => {
+  const rows = tables.get(name) ?? untypedRows();
+  tables.set(name, rows);
+  return rows;
+};
+
+const tableViews = (
+  tables: Tables,
+  changed: (name: string, key: string) => void,
+): Pick<Store, 'table' | 'scopes'> => ({
+  table: <T>(definition: TableDefinition<T>, scope: Scope): Table<T> => {
+    const name = `${scope.account}/${definition.scope === 'account' ? '*' : scope.region}/${definition.name}`;
+    const rows = rowsOf(tables, name);
+    return {
+      get: (key) => rows.get(key),
+      has: (key) => rows.has(key),
+      put: (key, row) => {
+        rows.set(key, row);
+        changed(name, key);
+      },
+      delete: (key) => {
+        changed(name, key);
+        return rows.delete(key);
+      },
+      values: () => rows.values(),
+      entries: () => rows.entries(),
+      size: () => rows.size,
+    };
+  },
+  scopes: (definition) =>
+    [...tables].flatMap(([name, rows]) => {
+      const [account = '', region = '', table] = name.split('/');
+      return table === definition.name && rows.size > 0 ? [{ account, region }] : [];
+    }),
+});

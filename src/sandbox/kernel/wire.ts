@@ -1,0 +1,41 @@
+/** A request as it came over the wire or from an SDK client in this process. */
+export interface WireRequest {
+  readonly method: string;
+  /** As sent: still percent-encoded, without the query string. */
+  readonly path: string;
+  /** Decoded, in the order sent; a name may come more than once. */
+  readonly query: readonly (readonly [string, string])[];
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly signal: AbortSignal;
+}
+
+export interface WireReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | string;
+}
+
+/** The value of a query parameter, where it is there. */
+export const queryValue = (request: Pick<WireRequest, 'query'>, name: string): string | undefined =>
+  request.query.find(([key]) => key === name)?.[1];
+
+/** Splits a query string as AWS does: `+` and `%20` are both a space; an absent value is the empty string. */
+export const parseQuery = (text: string): [string, string][] =>
+  text
+    .split('&')
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [name = '', ...value] = part.split('=');
+      return [decodePart(name), decodePart(value.join('='))];
+    });
+
+const decodePart = (part: string): string => {
+  const spaced = part.replaceAll('+', ' ');
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return spaced;
+  }
+};

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Damage } from '../core/append-log.ts';
+import { type Clock, realClock } from '../core/clock.ts';
+import { blobFiles, blobsInMemory } from './kernel/blob-files.ts';
+import { createBus } from './kernel/bus.ts';
+import type { Caller, Context, ServiceContext } from './kernel/context.ts';
+import { createContext, createRequestContext, type World } from './kernel/contexts.ts';
+import { answer, type Kernel } from './kernel/dispatch.ts';
+import { createRegistry } from './kernel/registry.ts';
+import { openStore, type Store } from './kernel/store.ts';
+import { defineTable } from './kernel/table.ts';
+import { createTrace, type Trace } from './kernel/trace.ts';
+import type { WireReply, WireRequest } from './kernel/wire.ts';
+import { type LearnerKeys, learnerKeys } from './learner-keys.ts';
+import { memoryHandler, type SandboxRequestHandler } from './memory-handler.ts';
+import { type RunningServer, startServer } from './server.ts';
+import { identityStore, SERVICES } from './services.ts';
+
+export interface SandboxOptions {
+  /** The only clock of everything inside; real time, plus what it was advanced by earlier, where it is left out. */
+  readonly clock?: Clock;
+  /** Where the state is kept; in memory only where it is left out. */
+  readonly folder?: string;
+  /** `off` takes every request for the learner's and allows it. */
+  readonly iam?: 'enforce' | 'off';
+  readonly random?: () => number;
+  /** Real time, for signatures. */
+  readonly wallClock?: () => number;
+  /** Told of faults of the sandbox itself. */
+  readonly report?: (error: unknown) => void;
+}
+
+/** How an SDK client is pointed at the sandbox. */
+export interface SandboxClientConfig {
+  readonly region: string;
+  readonly endpoint: string;
+  readonly credentials: SandboxCredentials;
+  readonly requestHandler: SandboxRequestHandler;
+  readonly maxAttempts: number;
+}
+
+export interface SandboxCredentials extends LearnerKeys {
+  readonly sessionToken?: string;
+}
+
+export interface Sandbox {
+  readonly account: string;
+  readonly region: string;
+  readonly keys: LearnerKeys;
+  readonly clock: Clock;
+  readonly trace: Trace;
+  /** What of its state could not be read when it opened; it was set aside. */
+  readonly damage: Damage | undefined;
+  readonly answer: (request: WireRequest) => Promise<WireReply>;
+  /** Calls in memory, as the learner or with other keys. */
+  readonly clientConfig: (credentials?: SandboxCredentials) => SandboxClientConfig;
+  /** Serves on loopback, on the next free port where `port` is taken and `strict` isn't set. Returns the endpoint. */
+  readonly listen: (port?: number, options?: { readonly strict?: true }) => Promise<string>;
+  readonly endpoint: () => string | undefined;
+  /** Moves the clock; the sandbox remembers how far over restarts. */
+  readonly advance: (durationMs: number) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** No account of this number exists on AWS. */
+export const SANDBOX_ACCOUNT = '000000000000';
+export const SANDBOX_REGION = 'us-east-1';
+export const DEFAULT_PORT = 4566;
+
+/** Opens a sandbox, in milliseconds: services load when they are first called. Throws LabsError STATE_NOT_WRITABLE. */
+export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
+  const report = options.report ?? ((error) => console.error(error));
+  const store = openStore(options.folder, report);
+  let server: RunningServer | undefined;
+  const endpoint = () => server?.endpoint;
+  const { world, context, keys } = assemble({ options, store, report, endpoint });
+  const services: ServiceContext = { ...context, scopes: store.scopes };
+  for (const service of SERVICES) service.start?.(services);
+
+  const answerRequest = (request: WireRequest) => answer(world.kernel(), request);
+  return {
+    account: context.account,
+    region: context.region,
+    keys,
+    clock: world.clock,
+    trace: world.trace,
+    damage: store.damage,
+    answer: answerRequest,
+    clientConfig: (credentials = keys) => ({
+      region: context.region,
+      endpoint: endpoint() ?? `http://127.0.0.1:${DEFAULT_PORT}`,
+      credentials,
+      requestHandler: memoryHandler(answerRequest),
+      maxAttempts: 1,
+    }),
+    listen: async (port = DEFAULT_PORT, { strict } = {}) => {
+      server ??= await startServer(answerRequest, { port, strict: strict ?? false, report });
+      return server.endpoint;
+    },
+    endpoint,
+    advance: async (durationMs) => {
+      await world.clock.advance(durationMs);
+      context.table(clockOffset).put('clock', { offsetMs: world.clock.now() - Date.now() });
+      store.commit();
+    },
+    close: async () => {
+      await server?.close();
+      for (const service of SERVICES) await service.stop?.(services);
+      store.close();
+    },
+  };
+};
+
+interface Parts {
+  readonly options: SandboxOptions;
+  readonly store: Store;
+  readonly report: (error: unknown) => void;
+  readonly endpoint: () => string | undefined;
+}
+
+/** Puts the kernel together and makes sure that the learner exists. */
+const assemble = ({ options, store, report, endpoint }: Parts) => {
+  const home = { account: SANDBOX_ACCOUNT, region: SANDBOX_REGION };
+  const clock = options.clock ?? realClock(store.table(clockOffset, home).get('clock')?.offsetMs);
+  const world: World = {
+    ...{ account: home.account, clock, store, report, endpoint },
+    random: options.random ?? Math.random,
+    uuid: randomUUID,
+    blobs: options.folder === undefined ? blobsInMemory() : blobFiles(join(options.folder, 'blobs')),
+    bus: createBus(),
+    trace: createTrace(clock),
+    registry: createRegistry(SERVICES),
+    identity: identityStore,
+    roleSessions: new Map(),
+    kernel: () => kernel,
+  };
+  const context = createContext(world, home);
+  const keys = learnerKeys(context);
+  identityStore.ensureLearner(context, keys);
+  store.commit();
+  const kernel: Kernel = {
+    registry: world.registry,
+    identity: identityStore,
+    iam: options.iam ?? 'enforce',
+    learner: learnerOf(context, keys),
+    wallClock: options.wallClock ?? Date.now,
+    requestContext: (facts) => createRequestContext(world, facts),
+    commit: store.commit,
+  };
+  return { world, context, keys };
+};
+
+const clockOffset = defineTable<{ readonly offsetMs: number }>('sandbox.clock', 'account');
+
+const learnerOf = (context: Context, keys: LearnerKeys): Caller => {
+  const known = identityStore.findAccessKey(context, keys.accessKeyId);
+  if (!known) throw new Error('the learner has no access key');
+  return known.caller;
+};

@@ -1,0 +1,142 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { LabsError } from '../core/errors.ts';
+import { parseQuery, type WireReply, type WireRequest } from './kernel/wire.ts';
+
+export interface RunningServer {
+  /** `http://127.0.0.1:4566` */
+  readonly endpoint: string;
+  readonly close: () => Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly port: number;
+  /** Fail instead of taking the next free port. */
+  readonly strict: boolean;
+  readonly report: (error: unknown) => void;
+}
+
+/** Serves on loopback only. Throws LabsError PORT_TAKEN. */
+export const startServer = async (
+  answer: (request: WireRequest) => Promise<WireReply>,
+  options: ServerOptions,
+): Promise<RunningServer> => {
+  const server = createServer((request, response) => {
+    serve(answer, request, response).catch((error) => {
+      options.report(error);
+      response.destroy();
+    });
+  });
+  server.on('checkContinue', (request, response) => {
+    response.writeContinue();
+    server.emit('request', request, response);
+  });
+  server.on('clientError', refuseMalformed);
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  // A long poll may stay without a byte for 20 s, a function's invocation for 15 minutes.
+  server.requestTimeout = 0;
+  const port = await listenFrom(server, options);
+  return { endpoint: `http://127.0.0.1:${port}`, close: () => closeServer(server) };
+};
+
+const KEEP_ALIVE_MS = 60_000;
+/** Lambda's 50 MB package in base64 with room; S3 parts and objects are bounded by it too. */
+const MAX_BODY_BYTES = 128 * 1024 * 1024;
+const PORTS_TO_TRY = 50;
+
+const listenFrom = async (server: Server, { port, strict }: ServerOptions): Promise<number> => {
+  const candidates =
+    strict || port === 0 ? [port] : Array.from({ length: PORTS_TO_TRY }, (_, index) => port + index);
+  for (const candidate of candidates) {
+    const taken = await tryListen(server, candidate);
+    const address = server.address();
+    if (taken === undefined && address !== null && typeof address === 'object') return address.port;
+  }
+  throw new LabsError('PORT_TAKEN', `Port ${port} on 127.0.0.1 is in use.`, {
+    fix: 'End what uses it, or pass --port with another (0 takes any free one).',
+  });
+};
+
+const tryListen = (server: Server, port: number): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const onError = (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' || error.code === 'EACCES' ? resolve(error) : reject(error);
+    server.once('error', onError);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', onError);
+      resolve(undefined);
+    });
+  });
+
+const closeServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+
+const serve = async (
+  answer: (request: WireRequest) => Promise<WireReply>,
+  request: IncomingMessage,
+  response: ServerResponse,
+) => {
+  if (!isLoopbackHost(request.headers.host))
+    return refuse(response, 403, 'This sandbox answers to loopback names only.');
+  const body = await readBody(request);
+  if (!body) return refuse(response, 413, 'The request is larger than the sandbox accepts.');
+  const gone = new AbortController();
+  response.once('close', () => gone.abort(new Error('the client has gone away')));
+  const reply = await answer(toWire(request, body, gone.signal));
+  if (response.destroyed) return;
+  const payload = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
+  response.writeHead(reply.status, { ...reply.headers, 'content-length': payload.length });
+  response.end(request.method === 'HEAD' ? undefined : payload);
+};
+
+/**
+ * A page on the web can make a browser send requests here under a name of its own that resolves to 127.0.0.1; such a
+ * request carries that name as its Host.
+ */
+export const isLoopbackHost = (host: string | undefined): boolean => {
+  const name = (host ?? '').replace(/:\d+$/, '').toLowerCase();
+  return name === '127.0.0.1' || name === '[::1]' || name === 'localhost' || name.endsWith('.localhost');
+};
+
+const toWire = (request: IncomingMessage, body: Uint8Array, signal: AbortSignal): WireRequest => {
+  const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?');
+  return {
+    method: request.method ?? 'GET',
+    path,
+    query: parseQuery(query),
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, [value ?? ''].flat().join(',')]),
+    ),
+    body,
+    signal,
+  };
+};
+
+const splitOnce = (text: string, separator: string): string[] => {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+};
+
+const readBody = async (request: IncomingMessage): Promise<Uint8Array | undefined> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+};
+
+const refuse = (response: ServerResponse, status: number, message: string) => {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
+  response.end(`${message}\n`);
+};
+
+const refuseMalformed = (_error: Error, socket: NodeJS.WritableStream & Partial<Socket>) => {
+  if (socket.writable)
+    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+};
