@@ -1,0 +1,141 @@
+import { AwsCallError, isNotFound } from '../aws/call-error.ts';
+import type { JsonObject, JsonValue } from '../aws/json.ts';
+import { callInput } from './call-input.ts';
+import { evaluate, holds } from './expression.ts';
+import { findAll, rejectZip } from './find.ts';
+import { httpRequest, sendHttp } from './http-request.ts';
+import {
+  asText,
+  interpolateExpression,
+  interpolateText,
+  replacePlaceholders,
+  type Scope,
+} from './interpolate.ts';
+import type { Checked, LabEvent, Verdict } from './lab-event.ts';
+import { callOptions, type RunContext, scopeOf } from './run-context.ts';
+import type { Check, Step } from './schema.ts';
+
+/** Looks at every check of a step once. */
+export const lookOnce = async (step: Step, context: RunContext): Promise<readonly Checked[]> => {
+  const checked: Checked[] = [];
+  const found = await lookFor(step, context);
+  for (const check of step.expect) {
+    checked.push({ that: thatOf(check, context), verdict: found ?? (await lookAt(check, context)) });
+  }
+  return checked;
+};
+
+/** Looks at every check of a step, each again and again for as long as it says `within`. */
+export async function* poll(step: Step, context: RunContext): AsyncGenerator<LabEvent, readonly Checked[]> {
+  const checked: Checked[] = [];
+  const longestMs = Math.max(...step.expect.map(({ within }) => within));
+  const found = yield* repeat(
+    { step, what: step.title, withinMs: longestMs, look: () => lookFor(step, context) },
+    context,
+  );
+  for (const check of step.expect) {
+    const that = thatOf(check, context);
+    const attempt = { step, what: that, withinMs: check.within, look: () => lookAt(check, context) };
+    const verdict = found ?? (yield* repeat(attempt, context)) ?? MET;
+    checked.push({ that, verdict });
+    yield { kind: 'checked', step: step.id, that, verdict };
+  }
+  return checked;
+}
+
+export const allMet = (checks: readonly Checked[]): boolean =>
+  checks.every(({ verdict }) => verdict.kind === 'met');
+
+const MET: Verdict = { kind: 'met' };
+
+const thatOf = (check: Check, context: RunContext): string => interpolateText(check.that, scopeOf(context));
+
+/** Undefined once everything is found; else the verdict of every check. */
+const lookFor = async (step: Step, context: RunContext): Promise<Verdict | undefined> => {
+  const found = await findAll(step, context);
+  if (found.kind === 'found') return undefined;
+  if (found.kind === 'broken') return found;
+  return { kind: 'not-yet', expected: 'what the step makes is there', actual: found.why, why: undefined };
+};
+
+interface Attempt {
+  readonly step: Step;
+  readonly what: string;
+  readonly withinMs: number;
+  readonly look: () => Promise<Verdict | undefined>;
+}
+
+/** Looks until nothing is left to wish for or the time is over; the pauses double. */
+async function* repeat(attempt: Attempt, context: RunContext): AsyncGenerator<LabEvent, Verdict | undefined> {
+  const deadline = context.clock.now() + attempt.withinMs;
+  let failures = 0;
+  for (let delayMs = FIRST_PAUSE_MS; ; delayMs = Math.min(delayMs * 2, LONGEST_PAUSE_MS)) {
+    const verdict = await attempt.look();
+    if (verdict === undefined || verdict.kind === 'met') return verdict;
+    failures = verdict.kind === 'broken' ? failures + 1 : 0;
+    if (verdict.kind === 'broken' && !(isTransient(verdict.cause) && failures < MOST_FAILURES))
+      return verdict;
+    if (verdict.kind === 'not-yet' && context.clock.now() >= deadline) return verdict;
+    if (context.keepsWaiting?.() === false) return verdict;
+    yield { kind: 'waiting', step: attempt.step.id, what: attempt.what, delayMs };
+    await context.pause(delayMs);
+  }
+}
+
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 2_000;
+const MOST_FAILURES = 5;
+
+const isTransient = (cause: Error): boolean => cause instanceof AwsCallError && cause.isRetryable;
+
+/** One look. A thing that isn't there is `not-yet`; a look that failed says nothing about it, so it is `broken`. */
+export const lookAt = async (check: Check, context: RunContext): Promise<Verdict> => {
+  const scope = scopeOf(context);
+  try {
+    return judge(check, await observe(check, { context, scope }), scope);
+  } catch (error) {
+    if (!isNotFound(error))
+      return { kind: 'broken', cause: error instanceof Error ? error : new Error(String(error)) };
+    const actual = `${error.code}: ${error.message}`;
+    return { kind: 'not-yet', expected: interpolateExpression(check.where, scope), actual, why: undefined };
+  }
+};
+
+const observe = (
+  check: Check,
+  { context, scope }: { context: RunContext; scope: Scope },
+): Promise<JsonObject> => {
+  if (check.kind === 'call') {
+    return context.connection.call(check.call, callInput(check.with, scope, rejectZip), callOptions(context));
+  }
+  return sendHttp(httpRequest(check.http, scope), {
+    target: context.connection.target,
+    ...callOptions(context),
+  });
+};
+
+/** Whether the answer is what was hoped for (pure). */
+export const judge = (check: Check, answer: JsonObject, scope: Scope): Verdict => {
+  const expected = interpolateExpression(check.where, scope);
+  if (holds(expected, answer)) return MET;
+  const actual = shorten(
+    check.show === undefined ? answer : evaluate(interpolateExpression(check.show, scope), answer),
+  );
+  return { kind: 'not-yet', expected, actual, why: explain(check.otherwise, answer, scope) };
+};
+
+const explain = (text: string | undefined, answer: JsonObject, scope: Scope): string | undefined => {
+  if (text === undefined) return undefined;
+  return replacePlaceholders(text, (name) => {
+    if (name === 'actual') return shorten(answer);
+    if (name.startsWith('actual.')) return shorten(evaluate(name.slice('actual.'.length), answer));
+    return interpolateText(`\${${name}}`, scope);
+  });
+};
+
+const shorten = (value: JsonValue): string => {
+  const text = asText(value);
+  return text.length > LONGEST_ACTUAL ? `${text.slice(0, LONGEST_ACTUAL)}…` : text;
+};
+
+const LONGEST_ACTUAL = 300;

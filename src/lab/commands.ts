@@ -1,0 +1,58 @@
+import { writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { renderCommand } from '../aws/command-line.ts';
+import type { CallInput } from '../aws/json.ts';
+import { shellWord } from '../aws/shell-word.ts';
+import { ensureFolder } from '../core/paths.ts';
+import { workingCopy } from './edit.ts';
+import { zipFolder } from './function-zip.ts';
+import { httpRequest, renderCurl } from './http-request.ts';
+import { interpolateText } from './interpolate.ts';
+import { type RunContext, scopeOf } from './run-context.ts';
+import type { Action, Step } from './schema.ts';
+import { type LabCall, taggedInput } from './tagged-input.ts';
+
+/** What a step's actions are in a shell, one command each. Zips that the commands name are written beside the run's files. */
+export const commandsOf = async (step: Step, context: RunContext): Promise<readonly string[]> => {
+  const commands: string[] = [];
+  for (const action of step.do) commands.push(...(await commandOf(action, context)));
+  return commands;
+};
+
+const commandOf = async (action: Action, context: RunContext): Promise<readonly string[]> => {
+  switch (action.kind) {
+    case 'call':
+      return [await render(action.call, shownInput(action, context), context)];
+    case 'http':
+      return [renderCurl(httpRequest(action.http, scopeOf(context)))];
+    case 'edit':
+      return [await renderDeployment(action, context)];
+    case 'wait':
+    case 'advance':
+      return [];
+  }
+};
+
+const render = (api: string, input: CallInput, { connection }: RunContext): Promise<string> =>
+  renderCommand({ api, input, target: connection.target });
+
+/** The input as it is sent, but with code as a file that the learner has. */
+const shownInput = (action: LabCall, context: RunContext): CallInput =>
+  taggedInput(action, { context, zip: (folder) => writeZip(folder, context) });
+
+const writeZip = (folder: string, { lab, workFolder }: RunContext): CallInput => {
+  const file = join(ensureFolder(workFolder), `${basename(folder)}.zip`);
+  writeFileSync(file, zipFolder(join(lab.folder, folder)), { mode: 0o600 });
+  return { file };
+};
+
+const renderDeployment = async (
+  action: Extract<Action, { kind: 'edit' }>,
+  context: RunContext,
+): Promise<string> => {
+  const folder = workingCopy(action, context);
+  const file = `${folder}.zip`;
+  const input = { FunctionName: interpolateText(action.function, scopeOf(context)), ZipFile: { file } };
+  const deployment = await render('lambda.UpdateFunctionCode', input, context);
+  return `(cd ${shellWord(folder)} && zip -qr ${shellWord(file)} .)\n${deployment}`;
+};

@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import { AwsCallError } from '../aws/call-error.ts';
+import type { JsonObject } from '../aws/json.ts';
+import { journaledCall } from '../cleanup/journaled-call.ts';
+import { callInput } from './call-input.ts';
+import { solutionOf } from './edit.ts';
+import { evaluate, holds } from './expression.ts';
+import { rejectZip } from './find.ts';
+import { zipFolder } from './function-zip.ts';
+import { httpRequest, sendHttp } from './http-request.ts';
+import { interpolateExpression, interpolateText } from './interpolate.ts';
+import type { LabEvent } from './lab-event.ts';
+import { callOptions, type RunContext, scopeOf } from './run-context.ts';
+import type { Action, Step } from './schema.ts';
+import { type LabCall, taggedInput } from './tagged-input.ts';
+import { isThereAlready, patienceFor } from './transient-error.ts';
+
+/** A step's actions and whose code its edits deploy. */
+export interface Work {
+  readonly step: Step;
+  readonly actions: readonly Action[];
+  /** Where the code of an edit comes from: the lab's solution, or the learner's own copy. */
+  readonly codeOf: (action: Extract<Action, { kind: 'edit' }>, context: RunContext) => string;
+}
+
+export const solutionWork = (step: Step): Work => ({ step, actions: step.do, codeOf: solutionOf });
+
+/** Does the work; ends early, with a `failed` event and false, when an action fails. */
+export async function* perform(work: Work, context: RunContext): AsyncGenerator<LabEvent, boolean> {
+  for (const action of work.actions) {
+    try {
+      yield* act(action, { work, context });
+    } catch (error) {
+      if (!(error instanceof AwsCallError) || error.failure === 'interrupted') throw error;
+      yield { kind: 'failed', step: work.step.id, what: `${error.service}.${error.operation}`, error };
+      return false;
+    }
+  }
+  return true;
+}
+
+interface Doing {
+  readonly work: Work;
+  readonly context: RunContext;
+}
+
+type Of<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>;
+
+const act = (action: Action, doing: Doing): AsyncGenerator<LabEvent, void> => {
+  switch (action.kind) {
+    case 'call':
+      return makeCall(action, doing);
+    case 'http':
+      return request(action, doing);
+    case 'wait':
+      return waitUntil(action, doing);
+    case 'edit':
+      return deploy(action, doing);
+    case 'advance':
+      return advance(action, doing);
+  }
+};
+
+async function* makeCall(action: Of<'call'>, doing: Doing): AsyncGenerator<LabEvent, void> {
+  const step = doing.work.step.id;
+  try {
+    yield { kind: 'doing', step, what: action.call };
+    yield done(action, await (yield* send(action, doing)), doing);
+  } catch (error) {
+    if (!isThereAlready(error)) throw error;
+    yield { kind: 'already-there', step, what: action.call };
+    for (const { call, with: input } of action.exists) {
+      yield* makeCall({ kind: 'call', call, with: input, show: {}, exists: [] }, doing);
+    }
+  }
+}
+
+const done = (action: Of<'call'> | Of<'http'>, output: JsonObject, { work }: Doing): LabEvent => ({
+  kind: 'done',
+  step: work.step.id,
+  what: action.kind === 'call' ? action.call : action.http.method,
+  output,
+  shown: Object.entries(action.show).map(([label, path]) => ({ label, value: evaluate(path, output) })),
+});
+
+/** Sends a call, again and again while AWS hasn't caught up with what was made just before. */
+async function* send(action: LabCall, { work, context }: Doing): AsyncGenerator<LabEvent, JsonObject> {
+  const { journal, connection, clock } = context;
+  const call = journaledCall(connection.call, journal);
+  const input = taggedInput(action, {
+    context,
+    zip: (folder) => zipFolder(join(context.lab.folder, folder)),
+  });
+  const startedMs = clock.now();
+  for (let delayMs = 100; ; delayMs = Math.min(delayMs * 2, 5_000)) {
+    try {
+      return await call(action.call, input, callOptions(context));
+    } catch (error) {
+      const patienceMs = patienceFor(error, connection.target);
+      if (clock.now() + delayMs > startedMs + patienceMs) throw error;
+      yield { kind: 'waiting', step: work.step.id, what: action.call, delayMs };
+      await context.pause(delayMs);
+    }
+  }
+}
+
+async function* request(action: Of<'http'>, doing: Doing): AsyncGenerator<LabEvent, void> {
+  const { connection } = doing.context;
+  const filled = httpRequest(action.http, scopeOf(doing.context));
+  yield { kind: 'doing', step: doing.work.step.id, what: `${filled.method} ${filled.url}` };
+  const options = { target: connection.target, ...callOptions(doing.context) };
+  yield done(action, await sendHttp(filled, options), doing);
+}
+
+async function* waitUntil(action: Of<'wait'>, { work, context }: Doing): AsyncGenerator<LabEvent, void> {
+  const scope = scopeOf(context);
+  const input = callInput(action.with, scope, rejectZip);
+  const condition = interpolateExpression(action.where, scope);
+  const deadline = context.clock.now() + action.within;
+  for (let delayMs = 20; ; delayMs = Math.min(delayMs * 2, 2_000)) {
+    const answer = await context.connection.call(action.wait, input, callOptions(context));
+    if (holds(condition, answer)) return;
+    if (context.clock.now() >= deadline) throw tooLate(action, condition);
+    yield { kind: 'waiting', step: work.step.id, what: condition, delayMs };
+    await context.pause(delayMs);
+  }
+}
+
+const tooLate = (action: Of<'wait'>, condition: string): AwsCallError => {
+  const [service = '', operation = ''] = action.wait.split('.');
+  const message = `${condition} did not come true within ${action.within / 1_000} s.`;
+  return new AwsCallError({ failure: 'refused', service, operation, code: 'WaitTimeout', message });
+};
+
+async function* deploy(action: Of<'edit'>, doing: Doing): AsyncGenerator<LabEvent, void> {
+  const { work, context } = doing;
+  const functionName = interpolateText(action.function, scopeOf(context));
+  const what = 'lambda.UpdateFunctionCode';
+  yield { kind: 'doing', step: work.step.id, what };
+  const input = { FunctionName: functionName, ZipFile: zipFolder(work.codeOf(action, context)) };
+  const output = await (yield* send({ call: what, with: input }, doing));
+  yield { kind: 'done', step: work.step.id, what, output, shown: [] };
+  // https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html: until then the old code answers.
+  yield* waitUntil(
+    {
+      kind: 'wait',
+      wait: 'lambda.GetFunctionConfiguration',
+      with: { FunctionName: functionName },
+      where: "LastUpdateStatus == 'Successful'",
+      within: 60_000,
+    },
+    doing,
+  );
+}
+
+async function* advance(action: Of<'advance'>, { work, context }: Doing): AsyncGenerator<LabEvent, void> {
+  yield { kind: 'waiting', step: work.step.id, what: `${action.advance / 1_000} s`, delayMs: action.advance };
+  await context.advance(action.advance);
+}

@@ -1,0 +1,98 @@
+import {
+  ArityError,
+  EmptyExpressionError,
+  JMESPathTypeError,
+  LexerError,
+  ParseError,
+  search,
+  UnknownFunctionError,
+  VariadicArityError,
+} from '@aws-lambda-powertools/jmespath';
+import { PowertoolsFunctions } from '@aws-lambda-powertools/jmespath/functions';
+import type { JsonValue } from '../aws/json.ts';
+
+/**
+ * The value of a JMESPath expression over an answer. Beside the standard functions there are `powertools_json`,
+ * `powertools_base64` and `powertools_base64_gzip`
+ * (https://docs.aws.amazon.com/powertools/typescript/latest/features/jmespath/#built-in-jmespath-functions).
+ */
+export const evaluate = (expression: string, answer: JsonValue): JsonValue =>
+  asJson(search(expression, thaw(answer), { customFunctions: new PowertoolsFunctions() }));
+
+/** Whether a condition holds; a function that is given a missing member means that it doesn't. */
+export const holds = (condition: string, answer: JsonValue): boolean => {
+  try {
+    return isTrue(evaluate(condition, answer));
+  } catch (error) {
+    if (error instanceof JMESPathTypeError) return false;
+    throw error;
+  }
+};
+
+/** What is wrong with an expression as such, if anything is. */
+export const expressionMistake = (expression: string): string | undefined => {
+  const unknown = functionsIn(expression).find((name) => !isKnownFunction(name));
+  if (unknown !== undefined) return `JMESPath has no function ${unknown}()`;
+  try {
+    evaluate(expression, null);
+    return undefined;
+  } catch (error) {
+    return SYNTAX_ERRORS.some((kind) => error instanceof kind) && error instanceof Error
+      ? error.message
+      : undefined;
+  }
+};
+
+const SYNTAX_ERRORS = [
+  ArityError,
+  EmptyExpressionError,
+  LexerError,
+  ParseError,
+  UnknownFunctionError,
+  VariadicArityError,
+] as const;
+
+/** A function is only looked up when it is reached, so that a bad name behind a filter would go unnoticed. */
+const functionsIn = (expression: string): readonly string[] => {
+  const withoutTexts = expression.replace(/'(\\.|[^'\\])*'|`(\\.|[^`\\])*`|"(\\.|[^"\\])*"/g, '""');
+  return [...withoutTexts.matchAll(/([A-Za-z_]\w*)\s*\(/g)].flatMap(([, name]) =>
+    name === undefined ? [] : [name],
+  );
+};
+
+const isKnownFunction = (name: string): boolean => {
+  try {
+    evaluate(`${name}()`, null);
+    return true;
+  } catch (error) {
+    return !(error instanceof UnknownFunctionError);
+  }
+};
+
+/** https://jmespath.org/specification.html: false, null and whatever is empty count as false; 0 doesn't. */
+const isTrue = (value: JsonValue): boolean => {
+  if (value === null || value === false || value === '') return false;
+  return typeof value !== 'object' || Object.keys(value).length > 0;
+};
+
+interface MutableJson {
+  [member: string]: Thawed;
+}
+type Thawed = null | boolean | number | string | Thawed[] | MutableJson;
+
+/** The library's types ask for mutable JSON. */
+const thaw = (value: JsonValue): Thawed => {
+  if (typeof value !== 'object' || value === null) return value;
+  if (isArray(value)) return value.map(thaw);
+  return Object.fromEntries(Object.entries(value).map(([member, item]) => [member, thaw(item)]));
+};
+
+/** Plain JSON of what a library gave; what isn't JSON becomes null. */
+export const asJson = (value: unknown): JsonValue => {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (typeof value !== 'object' || value === null) return null;
+  if (Array.isArray(value)) return value.map(asJson);
+  return Object.fromEntries(Object.entries(value).map(([member, item]) => [member, asJson(item)]));
+};
+
+const isArray = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);

@@ -1,0 +1,46 @@
+import { isNotFound } from '../aws/call-error.ts';
+import type { JsonObject, JsonValue } from '../aws/json.ts';
+import { callInput } from './call-input.ts';
+import { evaluate } from './expression.ts';
+import { callOptions, type RunContext, scopeOf } from './run-context.ts';
+import type { Look, Step } from './schema.ts';
+
+export type Found =
+  | { readonly kind: 'found' }
+  | { readonly kind: 'missing'; readonly why: string }
+  | { readonly kind: 'broken'; readonly cause: Error };
+
+/** Finds what later steps need of this one, whoever made it, and journals the values. */
+export const findAll = async (step: Step, context: RunContext): Promise<Found> => {
+  for (const look of step.find) {
+    const found = await find(look, context);
+    if (found.kind !== 'found') return found;
+  }
+  return { kind: 'found' };
+};
+
+const find = async (look: Look, context: RunContext): Promise<Found> => {
+  try {
+    const input = callInput(look.with, scopeOf(context), rejectZip);
+    return save(look, await context.connection.call(look.call, input, callOptions(context)), context);
+  } catch (error) {
+    if (isNotFound(error)) return { kind: 'missing', why: `${error.code}: ${error.message}` };
+    return { kind: 'broken', cause: error instanceof Error ? error : new Error(String(error)) };
+  }
+};
+
+const save = (look: Look, answer: JsonObject, { journal }: RunContext): Found => {
+  const values = Object.entries(look.save).map(([name, path]) => [name, evaluate(path, answer)] as const);
+  const missing = values.find(([, value]) => value === null);
+  if (missing) return { kind: 'missing', why: `${look.call} answers nothing at ${look.save[missing[0]]}.` };
+  const changed = values.filter(([name, value]) => !isSame(journal.state.saved[name], value));
+  if (changed.length > 0) journal.append({ kind: 'saved', values: Object.fromEntries(changed) });
+  return { kind: 'found' };
+};
+
+const isSame = (a: unknown, b: JsonValue): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** A look sends no code. */
+export const rejectZip = (folder: string): never => {
+  throw new TypeError(`A look cannot send the code of ${folder}.`);
+};

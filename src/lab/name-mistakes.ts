@@ -1,0 +1,79 @@
+import { nearest } from '../core/nearest.ts';
+import { expressionMistake } from './expression.ts';
+import { placeholdersIn, replacePlaceholders } from './interpolate.ts';
+import type { Mistake } from './mistakes.ts';
+import { BUILT_IN_NAMES } from './scope.ts';
+import { below, childrenOf, isMapping, type Node, walk } from './walk.ts';
+
+/** Ids that come twice, names that nothing defines before they are used, and expressions that aren't JMESPath. */
+export const nameMistakes = (file: unknown): readonly Mistake[] => {
+  const root: Node = { path: [], value: file };
+  const steps = childrenOf(below(root, 'steps'));
+  const everywhere = [
+    ...BUILT_IN_NAMES,
+    ...childrenOf(below(root, 'names')).map(({ path }) => path.join('.')),
+    ...childrenOf(below(root, 'inputs')).map(({ path }) => path.join('.')),
+  ];
+  return [
+    ...duplicateIds(steps),
+    ...steps.flatMap((step, index) => {
+      const before = [...everywhere, ...steps.slice(0, index).flatMap(savedBy)];
+      return undefinedNames(step, before);
+    }),
+    ...steps.flatMap((step) => [...walk(step)].flatMap(expressionMistakes)),
+  ];
+};
+
+const duplicateIds = (steps: readonly Node[]): readonly Mistake[] => {
+  const ids = steps.map((step) => below(step, 'id'));
+  return ids.flatMap(({ path, value }, index) => {
+    const isRepeated = typeof value === 'string' && ids.findIndex((other) => other.value === value) < index;
+    return isRepeated
+      ? [{ path, on: 'value', message: `another step is called "${value}" already` } as const]
+      : [];
+  });
+};
+
+const savedBy = (step: Node): readonly string[] => childrenOf(below(step, 'find')).flatMap(savedByLook);
+
+const savedByLook = (look: Node): readonly string[] => {
+  const saves = below(look, 'save').value;
+  return isMapping(saves) ? Object.keys(saves) : [];
+};
+
+/** A look may use what the looks before it found; a check, what all of them found; all else, what earlier steps found. */
+const undefinedNames = (step: Node, before: readonly string[]): readonly Mistake[] =>
+  childrenOf(step).flatMap((part) => {
+    const key = part.path.at(-1);
+    if (key === 'expect') return undefinedIn(part, [...before, ...savedBy(step)]);
+    if (key !== 'find') return undefinedIn(part, before);
+    const looks = childrenOf(part);
+    return looks.flatMap((look, index) =>
+      undefinedIn(look, [...before, ...looks.slice(0, index).flatMap(savedByLook)]),
+    );
+  });
+
+const undefinedIn = (part: Node, defined: readonly string[]): readonly Mistake[] =>
+  [...walk(part)].flatMap(({ path, value }) => {
+    if (typeof value !== 'string') return [];
+    const isOfAnswer = (name: string) => path.at(-1) === 'otherwise' && /^actual(\.|$)/.test(name);
+    return placeholdersIn(value)
+      .filter((name) => !defined.includes(name) && !isOfAnswer(name))
+      .map((name) => ({ path, on: 'value' as const, message: undefinedName(name, defined) }));
+  });
+
+const undefinedName = (name: string, defined: readonly string[]): string => {
+  const near = nearest(name, defined);
+  return `nothing is called \${${name}} here; ${near ? `did you mean \${${near}}?` : `expected one of ${defined.join(', ')}`}`;
+};
+
+const expressionMistakes = ({ path, value }: Node): readonly Mistake[] => {
+  if (typeof value !== 'string' || !isExpression(path)) return [];
+  const mistake = expressionMistake(replacePlaceholders(value, () => '0'));
+  return mistake === undefined ? [] : [{ path, on: 'value', message: `${mistake}` }];
+};
+
+const isExpression = (path: Mistake['path']): boolean => {
+  if (path.includes('with') || path.includes('http')) return false;
+  return path.at(-1) === 'where' || [path.at(-1), path.at(-2)].includes('show') || path.at(-2) === 'save';
+};

@@ -1,0 +1,50 @@
+import type { Connection } from '../aws/connect.ts';
+import type { Journal } from '../cleanup/journal.ts';
+import { type Clock, sleep } from '../core/clock.ts';
+import type { Scope } from './interpolate.ts';
+import type { Lab } from './load.ts';
+import { createScope } from './scope.ts';
+
+/** What a run needs. */
+export interface RunContext {
+  readonly lab: Lab;
+  readonly journal: Journal;
+  readonly connection: Connection;
+  readonly clock: Clock;
+  /** Where this run's editable files and zips are; made when first needed. */
+  readonly workFolder: string;
+  /** For the action `advance`: moves the sandbox's clock, or really waits. */
+  readonly advance: (durationMs: number) => Promise<void>;
+  /** Lets time pass between two looks. */
+  readonly pause: (durationMs: number) => Promise<void>;
+  /** Asked before each pause; once it is false, a check says what it found and waits no longer. */
+  readonly keepsWaiting?: () => boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** The usual `pause`: waits on `clock` and keeps the process alive meanwhile, which the clock's timers don't. */
+export const pauseOn =
+  (clock: Clock, signal?: AbortSignal) =>
+  async (durationMs: number): Promise<void> => {
+    const alive = setInterval(() => {}, 60_000);
+    try {
+      await sleep(clock, durationMs, signal);
+    } finally {
+      clearInterval(alive);
+    }
+  };
+
+/** The names that the lab's texts may use now. */
+export const scopeOf = ({ lab, journal, connection, clock }: RunContext): Scope =>
+  createScope({
+    run: journal.run,
+    names: lab.names,
+    inputs: journal.state.inputs,
+    saved: journal.state.saved,
+    target: connection.target,
+    startedMs: Date.parse(journal.state.startedAt),
+    nowMs: clock.now(),
+  });
+
+/** Options for each call of the run. */
+export const callOptions = ({ signal }: RunContext) => (signal ? { signal } : {});

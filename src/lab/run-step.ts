@@ -1,0 +1,154 @@
+import { announce } from '../cleanup/journaled-call.ts';
+import { allMet, lookOnce, poll } from './check.ts';
+import { commandsOf } from './commands.ts';
+import type { Conductor, Decision } from './conductor.ts';
+import { perform, solutionWork, type Work } from './do.ts';
+import { editedCode, prepareEdits, workingCopy } from './edit.ts';
+import { findAll } from './find.ts';
+import { interpolateText } from './interpolate.ts';
+import type { Checked, EditedFile, LabEvent, MetBy } from './lab-event.ts';
+import { type RunContext, scopeOf } from './run-context.ts';
+import type { Step } from './schema.ts';
+import { taggedInput } from './tagged-input.ts';
+
+export interface StepPlace {
+  readonly step: Step;
+  readonly number: number;
+  readonly of: number;
+}
+
+interface Leading {
+  readonly context: RunContext;
+  readonly conductor: Conductor;
+}
+
+/** Leads through one step: nothing to do where it is met already, else one decision after the other. */
+export async function* runStep(
+  place: StepPlace,
+  leading: Leading,
+): AsyncGenerator<LabEvent, 'met' | 'skipped' | 'left'> {
+  const latched = yield* latchedOutcome(place.step, leading.context);
+  if (latched) return latched;
+  const edits = yield* introduce(place, leading);
+  const checks = yield* firstLook(place.step, leading.context);
+  if (allMet(checks)) return yield* latch(place.step, 'found', leading.context);
+  return yield* decideUntilMet({ ...place, edits, checks }, leading);
+}
+
+/** A step that was met stays met, unless what later steps need of it is gone. */
+async function* latchedOutcome(
+  step: Step,
+  context: RunContext,
+): AsyncGenerator<LabEvent, 'met' | 'skipped' | undefined> {
+  const { met, skipped } = context.journal.state;
+  if (!met.has(step.id) && !skipped.has(step.id)) return undefined;
+  const found = await findAll(step, context);
+  if (found.kind === 'broken') throw found.cause;
+  if (found.kind === 'missing') {
+    yield { kind: 'step-reopened', step: step.id, why: found.why };
+    return undefined;
+  }
+  if (!met.has(step.id)) {
+    yield { kind: 'step-skipped', step: step.id };
+    return 'skipped';
+  }
+  yield { kind: 'step-met', step: step.id, by: 'latched' };
+  return 'met';
+}
+
+async function* introduce(
+  { step, number, of }: StepPlace,
+  { context, conductor }: Leading,
+): AsyncGenerator<LabEvent, readonly EditedFile[]> {
+  const scope = scopeOf(context);
+  yield { kind: 'step-started', step: step.id, title: interpolateText(step.title, scope), number, of };
+  yield { kind: 'said', step: step.id, text: interpolateText(step.say, scope) };
+  const edits = conductor.hands === 'learner' ? prepareEdits(step, context) : [];
+  for (const edit of edits) yield { kind: 'edit', step: step.id, ...edit };
+  for (const text of await commandsOf(step, context)) yield { kind: 'command', step: step.id, text };
+  if (conductor.hands === 'learner') announceAll(step, context);
+  return edits;
+}
+
+/** What the learner makes by hand is the run's own as well. */
+const announceAll = (step: Step, context: RunContext): void => {
+  for (const action of step.do) {
+    if (action.kind === 'call')
+      announce(context.journal, action.call, taggedInput(action, { context, zip: () => '' }));
+  }
+};
+
+/** Tells only what matters before anything was done: that all is met already, or that it can't be seen. */
+async function* firstLook(step: Step, context: RunContext): AsyncGenerator<LabEvent, readonly Checked[]> {
+  const checks = await lookOnce(step, context);
+  const isMet = allMet(checks);
+  for (const checked of checks) {
+    if (isMet || checked.verdict.kind === 'broken') yield { kind: 'checked', step: step.id, ...checked };
+  }
+  return checks;
+}
+
+async function* latch(step: Step, by: MetBy, { journal }: RunContext): AsyncGenerator<LabEvent, 'met'> {
+  journal.append({ kind: 'step-met', step: step.id });
+  yield { kind: 'step-met', step: step.id, by };
+  return 'met';
+}
+
+interface Open extends StepPlace {
+  readonly edits: readonly EditedFile[];
+  readonly checks: readonly Checked[];
+}
+
+async function* decideUntilMet(
+  open: Open,
+  { context, conductor }: Leading,
+): AsyncGenerator<LabEvent, 'met' | 'skipped' | 'left'> {
+  const { step } = open;
+  const tally = { attempts: 0, hintsGiven: 0 };
+  let { checks } = open;
+  let deployed: string | undefined;
+  for (;;) {
+    const decision = await conductor.decide({ ...open, ...tally, checks });
+    if (decision === 'quit') return 'left';
+    if (decision === 'hint') {
+      yield hint(step, tally.hintsGiven, context);
+      tally.hintsGiven += 1;
+      continue;
+    }
+    const edited = editedCode(step, context);
+    checks = yield* tryStep(workFor(decision, { step, isEdited: edited !== deployed }), { step, context });
+    if (decision === 'check') deployed = edited;
+    else tally.attempts += 1;
+    if (!allMet(checks)) continue;
+    if (decision !== 'skip') return yield* latch(step, 'checked', context);
+    context.journal.append({ kind: 'step-skipped', step: step.id });
+    yield { kind: 'step-skipped', step: step.id };
+    return 'skipped';
+  }
+}
+
+const hint = (step: Step, given: number, context: RunContext): LabEvent => {
+  const index = Math.min(given, step.hints.length - 1);
+  const text = interpolateText(step.hints[index] ?? '', scopeOf(context));
+  return { kind: 'hint', step: step.id, number: index + 1, of: step.hints.length, text };
+};
+
+/** `check` changes nothing, except that it deploys what the learner has edited since. */
+const workFor = (
+  decision: Exclude<Decision, 'quit' | 'hint'>,
+  { step, isEdited }: { readonly step: Step; readonly isEdited: boolean },
+): Work | undefined => {
+  if (decision !== 'check') return solutionWork(step);
+  return isEdited ? { step, actions: step.do, codeOf: workingCopy } : undefined;
+};
+
+async function* tryStep(
+  work: Work | undefined,
+  { step, context }: { readonly step: Step; readonly context: RunContext },
+): AsyncGenerator<LabEvent, readonly Checked[]> {
+  const isDone = work === undefined || (yield* perform(work, context));
+  if (isDone) return yield* poll(step, context);
+  const checks = await lookOnce(step, context);
+  for (const checked of checks) yield { kind: 'checked', step: step.id, ...checked };
+  return checks;
+}

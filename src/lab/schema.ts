@@ -1,0 +1,208 @@
+import * as v from 'valibot';
+import { nearest } from '../core/nearest.ts';
+
+/** An object whose unknown keys are mistakes that name the nearest known key. */
+const object = <Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.strictObject(entries, (issue) => {
+    if (issue.expected !== 'never') return expectation(issue);
+    const known = Object.keys(entries);
+    const key = String(issue.path?.at(-1)?.key);
+    const near = nearest(key, known);
+    return `unknown key "${key}"; ${near ? `did you mean "${near}"?` : `expected one of ${known.join(', ')}`}`;
+  });
+
+const expectation = (issue: { readonly expected: string | null; readonly received: string }) =>
+  issue.received === 'undefined' && issue.expected?.startsWith('"')
+    ? `missing key ${issue.expected}`
+    : `expected ${issue.expected === 'Object' ? 'a mapping' : issue.expected}, received ${issue.received}`;
+
+const text = v.pipe(v.string(expectation), v.regex(/\S/, 'expected text, received nothing'));
+const identifier = v.pipe(
+  v.string(expectation),
+  v.regex(/^[a-z][A-Za-z0-9]*$/, 'expected a name in camelCase'),
+);
+const kebab = (what: string) =>
+  v.pipe(
+    v.string(expectation),
+    v.regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, `expected ${what} in lower-case words joined by "-"`),
+    v.maxLength(40, `expected ${what} of at most 40 characters`),
+  );
+const jmespath = v.pipe(text, v.description('A JMESPath expression over the answer (https://jmespath.org).'));
+
+const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+const DURATION = /^(\d+)(ms|s|m|h)$/;
+const durationMs = v.pipe(
+  v.string(expectation),
+  v.regex(DURATION, 'expected a duration such as 10s, 2m or 500ms'),
+  v.transform((value) => {
+    const [, amount, unit] = DURATION.exec(value) ?? [];
+    return (
+      Number(amount) * (unit === 'ms' || unit === 's' || unit === 'm' || unit === 'h' ? UNIT_MS[unit] : 0)
+    );
+  }),
+);
+
+const api = v.pipe(
+  v.string(expectation),
+  v.regex(/^[a-z0-9]+\.[A-Z][A-Za-z0-9]*$/, 'expected service.Operation, such as sqs.CreateQueue'),
+);
+const input = v.record(v.string(expectation), v.unknown(), expectation);
+const folder = v.pipe(
+  v.string(expectation),
+  v.regex(/^functions\/[a-z0-9.-]+$/, "expected a folder of the lab's functions, such as functions/hello"),
+);
+
+const callEntries = { call: api, with: v.optional(input, {}) };
+const request = object({
+  method: v.optional(v.picklist(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD']), 'GET'),
+  url: text,
+  headers: v.optional(v.record(v.string(expectation), v.string(expectation)), {}),
+  body: v.optional(v.unknown()),
+});
+const show = v.pipe(
+  v.optional(v.record(v.string(expectation), jmespath), {}),
+  v.description('What of the answer is shown: a label and a JMESPath expression each.'),
+);
+
+const call = object(callEntries);
+
+const ACTIONS = {
+  call: v.pipe(
+    object({
+      ...callEntries,
+      show,
+      exists: v.pipe(
+        v.optional(v.array(call), []),
+        v.description('What to call when the thing is there already, so that solving mends a wrong one.'),
+      ),
+    }),
+    v.transform((value) => ({ kind: 'call' as const, ...value })),
+  ),
+  http: v.pipe(
+    object({ http: request, show }),
+    v.transform((value) => ({ kind: 'http' as const, ...value })),
+  ),
+  wait: v.pipe(
+    object({ wait: api, with: v.optional(input, {}), where: jmespath, within: durationMs }),
+    v.transform((value) => ({ kind: 'wait' as const, ...value })),
+  ),
+  edit: v.pipe(
+    object({
+      edit: v.pipe(
+        folder,
+        v.description('The folder that the learner works on; <folder>.solution solves it.'),
+      ),
+      file: v.pipe(text, v.description("The folder's file that the learner works on.")),
+      function: v.pipe(text, v.description('The function that it is deployed to.')),
+    }),
+    v.transform((value) => ({ kind: 'edit' as const, ...value })),
+  ),
+  advance: v.pipe(
+    object({
+      advance: v.pipe(durationMs, v.description('The sandbox moves its clock; elsewhere it really waits.')),
+    }),
+    v.transform((value) => ({ kind: 'advance' as const, ...value })),
+  ),
+};
+
+const checkEntries = {
+  that: v.pipe(text, v.description('What holds once the step is done.')),
+  where: jmespath,
+  within: v.optional(durationMs, '0s'),
+  otherwise: v.pipe(
+    v.optional(text),
+    v.description('What it means when it does not hold; it can quote the answer by actual.Member.'),
+  ),
+  show: v.pipe(v.optional(jmespath), v.description('What of the answer is shown when it does not hold.')),
+};
+const CHECKS = {
+  call: v.pipe(
+    object({ ...checkEntries, ...callEntries }),
+    v.transform((value) => ({ kind: 'call' as const, ...value })),
+  ),
+  http: v.pipe(
+    object({ ...checkEntries, http: request }),
+    v.transform((value) => ({ kind: 'http' as const, ...value })),
+  ),
+};
+
+/** The schema for the kind that the key tells, so that a mistake is told for that kind alone. */
+const byKey = <Schema extends v.GenericSchema<unknown, unknown>>(
+  schemas: Readonly<Record<string, Schema>>,
+) => {
+  const any = v.union(Object.values(schemas), `expected one of the keys ${Object.keys(schemas).join(', ')}`);
+  return v.lazy((value) => {
+    const isObject = typeof value === 'object' && value !== null;
+    return Object.entries(schemas).find(([key]) => isObject && key in value)?.[1] ?? any;
+  });
+};
+
+const actions = v.array(byKey(ACTIONS), expectation);
+
+export const StepSchema = object({
+  id: kebab('an id'),
+  title: text,
+  say: v.pipe(text, v.description('Markdown: why, then what.')),
+  do: v.pipe(actions, v.minLength(1, 'expected at least one action')),
+  find: v.optional(
+    v.array(object({ ...callEntries, save: v.record(identifier, jmespath) }), expectation),
+    [],
+  ),
+  expect: v.pipe(v.array(byKey(CHECKS), expectation), v.minLength(1, 'expected at least one check')),
+  hints: v.pipe(v.array(text, expectation), v.minLength(1, 'expected at least one hint')),
+  ask: v.pipe(v.optional(text), v.description('A question of the bank, asked before the step.')),
+  wrong: v.pipe(
+    v.optional(v.array(object({ name: text, do: actions }), expectation), []),
+    v.description('Solutions that the checks must refuse.'),
+  ),
+});
+
+/** A lab file. The published `schemas/lab.schema.json` is made from it. */
+export const LabSchema = object({
+  title: text,
+  summary: text,
+  minutes: v.pipe(
+    v.number(expectation),
+    v.integer('expected whole minutes'),
+    v.minValue(1, 'expected at least 1'),
+  ),
+  level: v.picklist(['foundation', 'associate', 'professional'], expectation),
+  exams: v.optional(
+    v.array(v.picklist(['CLF-C02', 'SAA-C03', 'DVA-C02', 'DOP-C02'], expectation), expectation),
+    [],
+  ),
+  from: v.optional(v.array(object({ note: text, section: text }), expectation), []),
+  flow: v.pipe(
+    v.optional(text),
+    v.description('A picture of the flow: "producer -> queue -> function -> table".'),
+  ),
+  needs: v.pipe(
+    v.optional(v.array(text, expectation), []),
+    v.description(
+      'What the target has to offer beyond the calls of the lab, such as apigateway.usage-plans.',
+    ),
+  ),
+  names: v.pipe(
+    v.optional(v.record(identifier, kebab('a name'), expectation), {}),
+    v.description('Names of resources: names.queue in a text becomes slabs-<run>-orders.'),
+  ),
+  inputs: v.optional(
+    v.record(
+      identifier,
+      object({
+        ask: text,
+        sandbox: v.pipe(text, v.description('What it is on the sandbox, and where nobody can be asked.')),
+      }),
+      expectation,
+    ),
+    {},
+  ),
+  steps: v.pipe(v.array(StepSchema, expectation), v.minLength(1, 'expected at least one step')),
+});
+
+export type LabDefinition = v.InferOutput<typeof LabSchema>;
+export type Step = v.InferOutput<typeof StepSchema>;
+export type Action = Step['do'][number];
+export type Check = Step['expect'][number];
+export type Look = Step['find'][number];
+export type Request = v.InferOutput<typeof request>;

@@ -1,0 +1,48 @@
+import type { CallValue } from '../aws/json.ts';
+import type { Target } from '../aws/target.ts';
+import { asJson } from './expression.ts';
+import type { Scope } from './interpolate.ts';
+
+export interface ScopeParts {
+  readonly run: string;
+  readonly names: Readonly<Record<string, string>>;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly saved: Readonly<Record<string, unknown>>;
+  readonly target: Pick<Target, 'account' | 'region' | 'partition'>;
+  readonly startedMs: number;
+  readonly nowMs: number;
+}
+
+/** The names that a lab's texts may use. */
+export const createScope = (parts: ScopeParts): Scope =>
+  new Map<string, CallValue>([
+    ...Object.entries(parts.saved).map(([name, value]) => [name, asJson(value)] as const),
+    ...Object.entries(parts.names).map(
+      ([key, name]) => [`names.${key}`, resourceName(parts.run, name)] as const,
+    ),
+    ...Object.entries(parts.inputs).map(([key, value]) => [`inputs.${key}`, value] as const),
+    ['run', parts.run],
+    ['account', parts.target.account],
+    ['region', parts.target.region],
+    ['partition', parts.target.partition],
+    ['time.start', isoAt(Math.floor(parts.startedMs / FIVE_MINUTES_MS) * FIVE_MINUTES_MS)],
+    ['time.end', isoAt(Math.ceil(parts.nowMs / MINUTE_MS + 1) * MINUTE_MS)],
+  ]);
+
+/** Every resource of a run is named like this, so that it is found again and told from what others made. */
+export const resourceName = (run: string, name: string): string => `slabs-${run}-${name}`;
+
+/** What every lab can use. `time.start` and `time.end` span the run, on whole periods of CloudWatch's metrics. */
+export const BUILT_IN_NAMES: readonly string[] = [
+  'run',
+  'account',
+  'region',
+  'partition',
+  'time.start',
+  'time.end',
+];
+
+const MINUTE_MS = 60_000;
+const FIVE_MINUTES_MS = 5 * MINUTE_MS;
+
+const isoAt = (ms: number): string => new Date(ms).toISOString();

@@ -1,0 +1,45 @@
+import { AwsCallError } from '../aws/call-error.ts';
+import type { Target } from '../aws/target.ts';
+
+interface Transient {
+  readonly code: RegExp;
+  readonly message: RegExp;
+  readonly patienceMs: number;
+  /** The sandbox is consistent at once, so there the same answer is a genuine error. */
+  readonly onSandbox: boolean;
+}
+
+/** How long to try again when AWS refuses a call only because it hasn't caught up; 0 for every other error. */
+export const patienceFor = (error: unknown, target: Target): number => {
+  if (!(error instanceof AwsCallError)) return 0;
+  if (error.isRetryable && error.failure === 'refused') return 10_000;
+  const transient = TRANSIENTS.find(
+    ({ code, message }) => code.test(error.code) && message.test(error.message),
+  );
+  if (!transient || (target.kind === 'sandbox' && !transient.onSandbox)) return 0;
+  return transient.patienceMs;
+};
+
+const TRANSIENTS: readonly Transient[] = [
+  // A new role takes seconds until Lambda can use it (hashicorp/terraform-provider-aws#14291).
+  {
+    code: /^InvalidParameterValueException$/,
+    message: /cannot be assumed by Lambda/,
+    patienceMs: 60_000,
+    onSandbox: false,
+  },
+  // https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
+  {
+    code: /^ResourceConflictException$/,
+    message: /update is in progress|in the following state: Pending/,
+    patienceMs: 60_000,
+    onSandbox: true,
+  },
+];
+
+/** What was to be created exists: made by the learner, or by this step before it was interrupted. */
+export const isThereAlready = (error: unknown): boolean =>
+  error instanceof AwsCallError &&
+  error.failure === 'refused' &&
+  (/AlreadyExists|AlreadyOwnedByYou/.test(error.code) ||
+    (/^Resource(Conflict|InUse)Exception$/.test(error.code) && /already exist/i.test(error.message)));
