@@ -43,11 +43,14 @@ export class AwsCallError extends Error {
   }
 }
 
-/** AWS says that what was named isn't there. Codes differ by service; 404 covers the REST ones. */
+/**
+ * AWS says that what was named isn't there. The codes differ by service; the HTTP status alone proves nothing, because
+ * anything that isn't AWS answers 404 too.
+ */
 export const isNotFound = (error: unknown): error is AwsCallError =>
   error instanceof AwsCallError &&
   error.failure === 'refused' &&
-  (error.httpStatus === 404 || /NotFound|NoSuch|NonExistent|DoesNotExist/.test(error.code));
+  /NotFound|NoSuch|NonExistent|DoesNotExist/.test(error.code);
 
 /** AWS says that the caller lacks a permission, or that it doesn't know the caller. */
 export const isAccessDenied = (error: unknown): error is AwsCallError =>
@@ -57,9 +60,13 @@ export const isAccessDenied = (error: unknown): error is AwsCallError =>
     error.code,
   );
 
+/** The target, a sandbox or an emulator, doesn't have the operation; AWS itself never answers 501. */
+export const isNotImplemented = (error: unknown): error is AwsCallError =>
+  error instanceof AwsCallError && error.failure === 'refused' && error.httpStatus === 501;
+
 /** It can't be said whether the call had its effect: no answer came, or AWS failed while it worked. */
 export const isOutcomeUnknown = (error: unknown): boolean =>
   !(error instanceof AwsCallError) ||
   error.failure === 'unreachable' ||
   error.failure === 'interrupted' ||
-  (error.httpStatus !== undefined && error.httpStatus >= 500 && error.code !== 'NotImplemented');
+  (error.httpStatus !== undefined && error.httpStatus >= 500 && !isNotImplemented(error));

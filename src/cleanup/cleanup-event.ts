@@ -8,8 +8,11 @@ export interface Resource {
   readonly name: string;
 }
 
-/** What shows that a resource is the run's: its journal, or its name and its tag together. */
-export type Proof = 'journal' | 'name-and-tag' | 'tag';
+/**
+ * What shows that a resource is the run's: its journal, its name and tag together, or the name alone where the type has
+ * no tags.
+ */
+export type Proof = 'journal' | 'name-and-tag' | 'name';
 
 export interface OwnedResource extends Resource {
   readonly proof: Proof;
@@ -35,12 +38,19 @@ export interface FailedLook {
 export interface Leftover extends Resource {
   readonly why: string;
   readonly look: string;
-  /** Set where AWS itself will remove it: an ISO time. */
-  readonly until?: string;
+}
+
+/** What a cleanup would delete, and what it can't say. */
+export interface CleanupPlan {
+  readonly owned: readonly OwnedResource[];
+  readonly unproven: readonly UnprovenResource[];
+  readonly failedLooks: readonly FailedLook[];
 }
 
 /** How a cleanup ended. Only `clean` was read back; the other two make a command exit with 1. */
 export type CleanupVerdict =
+  /** `--dry-run`: nothing was deleted. */
+  | (CleanupPlan & { readonly kind: 'planned' })
   | { readonly kind: 'clean'; readonly deleted: number; readonly unproven: readonly UnprovenResource[] }
   | {
       readonly kind: 'leftovers';
@@ -57,12 +67,7 @@ export type CleanupVerdict =
 export type CleanupEvent =
   | { readonly kind: 'cleanup-started'; readonly run: string; readonly lab: string; readonly target: string }
   /** With `--dry-run` this is the last event but one. */
-  | {
-      readonly kind: 'cleanup-planned';
-      readonly owned: readonly OwnedResource[];
-      readonly unproven: readonly UnprovenResource[];
-      readonly failedLooks: readonly FailedLook[];
-    }
+  | (CleanupPlan & { readonly kind: 'cleanup-planned' })
   | { readonly kind: 'cleanup-deleting'; readonly resource: Resource }
   | { readonly kind: 'cleanup-gone'; readonly resource: Resource }
   | {
@@ -77,12 +82,6 @@ export type CleanupEvent =
       readonly resource: Resource;
       readonly code: string;
       readonly message: string;
-    }
-  | {
-      readonly kind: 'cleanup-deferred';
-      readonly resource: Resource;
-      readonly until: string;
-      readonly why: string;
     }
   /** What may come back (a log group) is looked at again after this long. */
   | { readonly kind: 'cleanup-waiting'; readonly delayMs: number; readonly why: string }

@@ -1,0 +1,101 @@
+import type { Connection } from '../aws/connect.ts';
+import { describeTarget, requireSameTarget } from '../aws/target.ts';
+import { type Clock, sleep } from '../core/clock.ts';
+import type { CleanupEvent, CleanupPlan, CleanupVerdict, Leftover, OwnedResource } from './cleanup-event.ts';
+import { inDependencyOrder } from './dependency-order.ts';
+import { discover, lookCommand } from './discover.ts';
+import type { Journal } from './journal.ts';
+import { type Removal, remove } from './remove.ts';
+import { RESOURCE_TYPES } from './resource-types/index.ts';
+import { resourceKey } from './run-state.ts';
+
+export interface CleanupOptions {
+  readonly connection: Connection;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  /** `plan` deletes nothing. */
+  readonly mode: 'delete' | 'plan';
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Deletes all that a run has left, and says `clean` only after a second look that found nothing. It can be ended at any
+ * point and run again. Throws `TARGET_MISMATCH` when the run belongs to another target, and the signal's reason.
+ */
+export async function* cleanUp(options: CleanupOptions): AsyncGenerator<CleanupEvent, CleanupVerdict> {
+  const { connection, journal, mode } = options;
+  requireSameTarget(journal.state.target, connection.target);
+  const target = describeTarget(connection.target);
+  yield { kind: 'cleanup-started', run: journal.run, lab: journal.lab, target };
+  const plan = await look(options);
+  yield { kind: 'cleanup-planned', ...plan };
+  const verdict: CleanupVerdict =
+    mode === 'plan' ? { kind: 'planned', ...plan } : yield* deleteUntilNothingIsLeft(options, plan);
+  if (verdict.kind !== 'planned') journal.append({ kind: 'run-ended', how: verdict.kind });
+  yield { kind: 'cleanup-ended', verdict };
+  return verdict;
+}
+
+const look = ({ connection, journal }: CleanupOptions): Promise<CleanupPlan> =>
+  discover({ call: connection.call, target: connection.target, state: journal.state });
+
+/** A thing can come back once (a log group), hardly ever twice. */
+const MAX_ROUNDS = 3;
+
+async function* deleteUntilNothingIsLeft(
+  options: CleanupOptions,
+  plan: CleanupPlan,
+): AsyncGenerator<CleanupEvent, CleanupVerdict> {
+  const removals = new Map<string, Removal>();
+  let found = plan;
+  for (let round = 1; found.owned.length > 0 && round <= MAX_ROUNDS; round += 1) {
+    for (const resource of inDependencyOrder(found.owned)) {
+      options.signal?.throwIfAborted();
+      removals.set(resourceKey(resource), yield* remove(options, resource));
+    }
+    yield* waitForReturns(options, found.owned);
+    found = await look(options);
+    if (found.owned.every((resource) => removals.get(resourceKey(resource))?.kind === 'failed')) break;
+  }
+  return conclude(options, found, removals);
+}
+
+/** Logs in flight make a deleted group anew; AWS gives no word of when the last have come. */
+const SETTLE_MS = 30_000;
+
+async function* waitForReturns(
+  { connection, clock, signal }: CleanupOptions,
+  deleted: readonly OwnedResource[],
+): AsyncGenerator<CleanupEvent> {
+  const leaves = deleted.some(({ type }) => (RESOURCE_TYPES[type]?.leaves.length ?? 0) > 0);
+  if (!leaves || connection.target.kind !== 'aws') return;
+  yield {
+    kind: 'cleanup-waiting',
+    delayMs: SETTLE_MS,
+    why: 'The last logs of a deleted function may still come.',
+  };
+  await sleep(clock, SETTLE_MS, signal);
+}
+
+const conclude = async (
+  { connection }: CleanupOptions,
+  { owned, unproven, failedLooks }: CleanupPlan,
+  removals: ReadonlyMap<string, Removal>,
+): Promise<CleanupVerdict> => {
+  const leftovers = await Promise.all(
+    owned.map(async ({ type, name }): Promise<Leftover> => {
+      const removal = removals.get(resourceKey({ type, name }));
+      const why = removal?.kind === 'failed' ? removal.why : 'It came back after it was deleted.';
+      return {
+        type,
+        name,
+        why,
+        look: await lookCommand(connection.target, RESOURCE_TYPES[type]?.look(name)),
+      };
+    }),
+  );
+  if (failedLooks.length > 0) return { kind: 'unknown', failedLooks, leftovers, unproven };
+  if (leftovers.length > 0) return { kind: 'leftovers', leftovers, unproven };
+  const deleted = [...removals.values()].filter((removal) => removal.kind === 'gone').length;
+  return { kind: 'clean', deleted, unproven };
+};

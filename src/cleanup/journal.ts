@@ -1,0 +1,153 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AppendLog, type Damage, openAppendLog, readLog } from '../core/append-log.ts';
+import type { Clock } from '../core/clock.ts';
+import { LabsError } from '../core/errors.ts';
+import { ensureFolder } from '../core/paths.ts';
+import { type ProcessLock, takeLock } from '../core/process-lock.ts';
+import type { JournalEntry, NewEntry } from './journal-entry.ts';
+import { parseJournalEntry } from './journal-entry.ts';
+import { foldRun, type RunState } from './run-state.ts';
+
+/** A run's record, held by this process until it is closed. */
+export interface Journal {
+  readonly run: string;
+  readonly lab: string;
+  readonly entries: readonly JournalEntry[];
+  /** What the entries add up to, now. */
+  readonly state: RunState;
+  /** Lines that were damaged when the journal was opened, set aside. */
+  readonly damage: Damage | undefined;
+  /** Adds entries with the clock's time; they are on disk when this returns. Throws `STATE_NOT_WRITABLE`. */
+  readonly append: (...entries: readonly NewEntry[]) => void;
+  readonly close: () => void;
+}
+
+export interface NewRun extends Omit<Extract<NewEntry, { kind: 'run-started' }>, 'kind' | 'run'> {
+  readonly clock: Clock;
+  /** Uniformly random in [0, 1). */
+  readonly random: () => number;
+}
+
+/** Starts a run under a new id in `folder` and holds it. */
+export const startRun = (folder: string, { clock, random, ...start }: NewRun): Journal => {
+  ensureFolder(folder);
+  const run = newRunId(folder, random);
+  const lock = lockRun(folder, run);
+  const opened = { log: openLog(folder, run), lock, clock };
+  const entry = { ...start, kind: 'run-started', run, at: isoNow(clock) } as const;
+  opened.log.append(entry);
+  return journal(opened, [entry]);
+};
+
+/** Opens a run and holds it. Throws `RUN_NOT_FOUND`, and `RUN_BUSY` where another process holds it. */
+export const openRun = (folder: string, run: string, clock: Clock): Journal => {
+  if (!isRunId(run) || !existsSync(fileOf(folder, run))) throw runNotFound(run);
+  const lock = lockRun(folder, run);
+  try {
+    const log = openLog(folder, run);
+    if (log.entries[0]?.kind !== 'run-started') {
+      log.close();
+      throw unreadableRun(folder, run);
+    }
+    return journal({ log, lock, clock }, [...log.entries]);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+};
+
+/** A run as it stands on disk, whoever holds it. */
+export interface RunSummary extends RunState {
+  readonly run: string;
+  readonly lab: string;
+}
+
+/** All runs of `folder`, the latest first; takes no lock. Runs whose first line is lost are left out. */
+export const listRuns = (folder: string): readonly RunSummary[] => {
+  if (!existsSync(folder)) return [];
+  const runs = readdirSync(folder)
+    .filter((file) => file.endsWith('.jsonl'))
+    .flatMap((file) => foldRun(readLog(join(folder, file), parseJournalEntry)) ?? []);
+  return runs.sort((one, other) => other.startedAt.localeCompare(one.startedAt));
+};
+
+/** The lab's latest run that was neither cleaned up nor ended otherwise. */
+export const findUnfinished = (folder: string, lab: string): RunSummary | undefined =>
+  listRuns(folder).find((run) => run.lab === lab && run.ended === undefined);
+
+const ID_LENGTH = 6;
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+
+const newRunId = (folder: string, random: () => number): string => {
+  const pick = (from: string) => from[Math.floor(random() * from.length)] ?? 'a';
+  for (;;) {
+    const id =
+      pick(LETTERS) + Array.from({ length: ID_LENGTH - 1 }, () => pick(`${LETTERS}0123456789`)).join('');
+    if (!existsSync(fileOf(folder, id))) return id;
+  }
+};
+
+const isRunId = (text: string) => /^[a-z][a-z0-9]{5}$/.test(text);
+
+const fileOf = (folder: string, run: string) => join(folder, `${run}.jsonl`);
+
+const openLog = (folder: string, run: string) =>
+  openAppendLog(fileOf(folder, run), { parse: parseJournalEntry, sync: 'fsync' });
+
+const lockRun = (folder: string, run: string): ProcessLock => {
+  const lock = takeLock(join(folder, `${run}.lock`));
+  if ('release' in lock) return lock;
+  throw new LabsError('RUN_BUSY', `The run ${run} is being worked on by another process (${lock.pid}).`, {
+    fix: `Go on in the terminal where it runs, or end process ${lock.pid} first.`,
+  });
+};
+
+const runNotFound = (run: string) =>
+  new LabsError('RUN_NOT_FOUND', `There is no run "${run}".`, {
+    fix: 'Run serverless-labs status to see all runs.',
+  });
+
+const unreadableRun = (folder: string, run: string) =>
+  new LabsError(
+    'RUN_NOT_FOUND',
+    `The journal of run ${run} has lost its first line: it can't be told where it ran.`,
+    {
+      fix: `Look at ${fileOf(folder, run)} and at the files beside it; its resources are named slabs-${run}-….`,
+    },
+  );
+
+interface Opened {
+  readonly log: AppendLog<JournalEntry>;
+  readonly lock: ProcessLock;
+  readonly clock: Clock;
+}
+
+const isoNow = (clock: Clock) => new Date(clock.now()).toISOString();
+
+const journal = ({ log, lock, clock }: Opened, entries: JournalEntry[]): Journal => {
+  const state = () => {
+    const folded = foldRun(entries);
+    if (!folded) throw new Error('A journal begins with run-started.');
+    return folded;
+  };
+  const { run, lab } = state();
+  return {
+    run,
+    lab,
+    entries,
+    damage: log.damage,
+    get state() {
+      return state();
+    },
+    append: (...added) => {
+      const timed = added.map((entry) => ({ ...entry, at: isoNow(clock) }));
+      log.append(...timed);
+      entries.push(...timed);
+    },
+    close: () => {
+      log.close();
+      lock.release();
+    },
+  };
+};

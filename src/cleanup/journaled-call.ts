@@ -1,0 +1,60 @@
+import type { Call } from '../aws/call.ts';
+import { AwsCallError, isOutcomeUnknown } from '../aws/call-error.ts';
+import type { CallInput } from '../aws/json.ts';
+import { text } from './answer.ts';
+import type { Journal } from './journal.ts';
+import type { ResourceType } from './resource-type.ts';
+import { typeCreatedBy } from './resource-types/index.ts';
+import { withRunTags } from './run-tags.ts';
+
+export { withRunTags } from './run-tags.ts';
+
+/**
+ * A call under which nothing is created before its intent is on disk, and everything that takes tags bears the run's.
+ * Other calls go through as they are.
+ */
+export const journaledCall =
+  (call: Call, journal: Journal): Call =>
+  async (api, input, options) => {
+    const [key, type] = typeCreatedBy(api) ?? [];
+    if (key === undefined || !type) return call(api, input, options);
+    const resource = { type: key, name: intendedName(type, input, journal) };
+    journal.append({ kind: 'intent', by: 'tool', call: api, ...resource, ...tokenOf(input) });
+    try {
+      const output = await call(api, withRunTags(api, input, journal), options);
+      const id = type.idOf(output) ?? resource.name;
+      journal.append({ kind: 'created', type: key, name: type.chosenName ? resource.name : id, id });
+      return output;
+    } catch (error) {
+      // Without a clear refusal the call may have had its effect: the intent stands.
+      if (error instanceof AwsCallError && !isOutcomeUnknown(error)) {
+        journal.append({ kind: 'refused', ...resource, code: error.code });
+      }
+      throw error;
+    }
+  };
+
+/**
+ * The learner was told to create this, by this exact name, in another terminal or in the console: it is as much the
+ * run's as what the tool creates. Calls that create nothing, or nothing of a chosen name, leave no trace.
+ */
+export const announce = (journal: Journal, api: string, input: CallInput): void => {
+  const [type, definition] = typeCreatedBy(api) ?? [];
+  const name = definition?.chosenName?.(input);
+  if (type === undefined || name === undefined) return;
+  const known = journal.state.resources.get(`${type} ${name}`);
+  if (known && known.claims > 0) return;
+  journal.append({ kind: 'intent', by: 'learner', call: api, type, name });
+};
+
+/** What AWS will give an id to has no name yet; if a crash hides the id, the run's tag finds it. */
+const intendedName = (type: ResourceType, input: CallInput, journal: Journal): string =>
+  type.chosenName?.(input) ?? `${UNNAMED}${journal.entries.length}`;
+
+/** How the journal names what has no name yet. */
+export const UNNAMED = 'new:';
+
+const tokenOf = (input: CallInput): { readonly token?: string } => {
+  const token = text(input, 'ClientRequestToken') || text(input, 'ClientToken');
+  return token ? { token } : {};
+};

@@ -1,0 +1,74 @@
+import type { Call } from '../aws/call.ts';
+import type { CallInput, JsonObject } from '../aws/json.ts';
+
+/** The tags that every resource of a run bears, where its type has tags. */
+export const RUN_TAG = 'serverless-labs:run';
+export const LAB_TAG = 'serverless-labs:lab';
+
+export type Tags = Readonly<Record<string, string>>;
+
+/** How a creating call takes tags. */
+export interface Tagging {
+  readonly member: string;
+  readonly format: 'list' | 'map';
+}
+
+/** A resource as a listing finds it. */
+export interface Listed {
+  readonly name: string;
+  /** Undefined where the listing doesn't say; then `tagsOf` is asked. */
+  readonly tags?: Tags;
+}
+
+/** `there` also while it is being deleted, unless the type says otherwise. */
+export type Presence = 'there' | 'gone';
+
+/** An AWS API call, for showing it. */
+export interface Look {
+  readonly api: string;
+  readonly input: CallInput;
+}
+
+/**
+ * A kind of thing that labs create: how it is found, owned and deleted. `name` is what a resource is addressed by; where
+ * AWS gives the id, that.
+ */
+export interface ResourceType {
+  /** Calls that create one. */
+  readonly createdBy: readonly string[];
+  /** Calls that add to one and whose result vanishes with it (an inline policy, a version, a permission). */
+  readonly holds: readonly string[];
+  /** The name that the caller chooses; undefined where AWS gives the id. */
+  readonly chosenName: ((input: CallInput) => string | undefined) | undefined;
+  /** From a creating call's answer: ARN or id. */
+  readonly idOf: (output: JsonObject) => string | undefined;
+  readonly tagging: Tagging | undefined;
+  /** What stands before the run's own prefix in a name: `['', '/aws/lambda/']`. */
+  readonly prefixes: readonly string[];
+  /** Everything whose name begins with `prefix`; all there is where it is empty. Throws AwsCallError. */
+  readonly list: (call: Call, prefix: string) => Promise<readonly Listed[]>;
+  /** Undefined where the type has no tags. */
+  readonly tagsOf: ((call: Call, name: string) => Promise<Tags>) | undefined;
+  readonly presence: (call: Call, name: string) => Promise<Presence>;
+  /** Deletes it with all that it holds. What is gone already is success; other failures throw AwsCallError. */
+  readonly remove: (call: Call, name: string) => Promise<void>;
+  /** Codes of refusals that pass by themselves, beside throttling and faults of AWS. */
+  readonly passing: readonly string[];
+  /** Types that must be gone before this one is deleted. */
+  readonly after: readonly string[];
+  /** What AWS makes by itself because of this one: a function's log group. */
+  readonly leaves: readonly Implied[];
+  /** How a person looks: at one, and at all of them. */
+  readonly look: (name: string) => Look;
+  readonly lookAtAll: (prefix: string) => Look;
+  /** The name in an ARN of this type, for what only a tag leads to. */
+  readonly nameInArn: (arn: string) => string | undefined;
+}
+
+export interface Implied {
+  readonly type: string;
+  readonly name: (name: string) => string;
+}
+
+/** The prefix of everything that belongs to a run. */
+export const runPrefix = (run: string): string => `slabs-${run}-`;

@@ -1,0 +1,25 @@
+import type { ResourceType } from '../resource-type.ts';
+import { cloudwatchAlarm } from './cloudwatch-alarm.ts';
+import { iamPolicy } from './iam-policy.ts';
+import { iamRole } from './iam-role.ts';
+import { iamUser } from './iam-user.ts';
+import { lambdaFunction } from './lambda-function.ts';
+import { logsLogGroup } from './logs-log-group.ts';
+
+/** Every kind of thing that labs may create. A new kind is a file and a line. */
+export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
+  'cloudwatch.alarm': cloudwatchAlarm,
+  'iam.policy': iamPolicy,
+  'iam.role': iamRole,
+  'iam.user': iamUser,
+  'lambda.function': lambdaFunction,
+  'logs.log-group': logsLogGroup,
+};
+
+/** The type that a creating call belongs to. */
+export const typeCreatedBy = (api: string): readonly [key: string, type: ResourceType] | undefined =>
+  Object.entries(RESOURCE_TYPES).find(([, type]) => type.createdBy.includes(api));
+
+/** The type that a call adds something to which vanishes with it. */
+export const typeHolding = (api: string): readonly [key: string, type: ResourceType] | undefined =>
+  Object.entries(RESOURCE_TYPES).find(([, type]) => type.holds.includes(api));

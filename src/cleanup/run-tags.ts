@@ -1,0 +1,31 @@
+import { type CallInput, type CallValue, isJsonObject, isList } from '../aws/json.ts';
+import { LAB_TAG, RUN_TAG, type Tagging } from './resource-type.ts';
+import { typeCreatedBy } from './resource-types/index.ts';
+
+/** Whose tags a resource bears. */
+export interface RunIdentity {
+  readonly run: string;
+  readonly lab: string;
+}
+
+/**
+ * Adds the run's tags to the input of a creating call that takes tags; what the author gave stays. Apply it before a
+ * command is shown, so that what learners paste bears the tags too.
+ */
+export const withRunTags = (api: string, input: CallInput, { run, lab }: RunIdentity): CallInput => {
+  const [, type] = typeCreatedBy(api) ?? [];
+  if (!type?.tagging) return input;
+  return {
+    ...input,
+    [type.tagging.member]: addTags(type.tagging, input, { [RUN_TAG]: run, [LAB_TAG]: lab }),
+  };
+};
+
+const addTags = (tagging: Tagging, input: CallInput, added: Readonly<Record<string, string>>): CallValue => {
+  const given = input[tagging.member] ?? null;
+  if (tagging.format === 'map') return { ...(isJsonObject(given) ? given : {}), ...added };
+  const others = isList(given)
+    ? given.filter((tag) => !isJsonObject(tag) || !(String(tag.Key) in added))
+    : [];
+  return [...others, ...Object.entries(added).map(([Key, Value]) => ({ Key, Value }))];
+};
