@@ -37,7 +37,7 @@ export const solutionOf = (action: EditAction, { lab }: RunContext): string =>
 
 /** The code that the learner has now, of all the step's edits; `undefined` as long as it is what they were given. */
 export const editedCode = (step: Step, context: RunContext): string | undefined => {
-  const edits = editsOf(step);
+  const edits = editsOf(step).filter((action) => existsSync(workingCopy(action, context)));
   const theirs = edits.map((action) => codeIn(workingCopy(action, context)));
   const given = edits.map((action) => codeIn(join(context.lab.folder, action.edit)));
   return theirs.every((code, index) => code === given[index]) ? undefined : theirs.join();

@@ -1,0 +1,72 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of the lab format
+import { describe, expect, it } from 'vitest';
+import { callInput } from '../../src/lab/call-input.ts';
+import {
+  interpolate,
+  interpolateExpression,
+  interpolateText,
+  placeholdersIn,
+} from '../../src/lab/interpolate.ts';
+import { createScope, resourceName } from '../../src/lab/scope.ts';
+
+const scope = createScope({
+  run: 'abc123',
+  names: { queue: 'orders' },
+  inputs: { name: "O'Hara" },
+  saved: { queueUrl: 'http://q', timeout: 60, list: ['a', 'b'] },
+  target: { account: '123456789012', region: 'eu-west-1', partition: 'aws' },
+  startedMs: Date.parse('2026-11-21T10:07:31Z'),
+  nowMs: Date.parse('2026-11-21T10:09:00.5Z'),
+});
+
+describe('interpolation', () => {
+  it.each([
+    ['${names.queue}', 'slabs-abc123-orders'],
+    ['${inputs.name}', "O'Hara"],
+    ['arn:${partition}:sqs:${region}:${account}:x', 'arn:aws:sqs:eu-west-1:123456789012:x'],
+    ['${run}', 'abc123'],
+    ['${time.start}', '2026-11-21T10:05:00.000Z'],
+    ['${time.end}', '2026-11-21T10:11:00.000Z'],
+    ['${timeout}', 60],
+    ['${list}', ['a', 'b']],
+    ['${timeout} s, ${list}', '60 s, ["a","b"]'],
+    ['$${run} is ${run}', '${run} is abc123'],
+    [{ a: ['${run}', 1, true, null] }, { a: ['abc123', 1, true, null] }],
+  ])('fills %j', (value, expected) => {
+    expect(interpolate(value, scope)).toEqual(expected);
+  });
+
+  it('evaluates nothing', () => {
+    expect(() => interpolateText('${1 + 1}', scope)).toThrow('Nothing is called ${1 + 1} here');
+  });
+
+  it('refuses a name that nothing defines', () => {
+    expect(() => interpolateText('${names.topic}', scope)).toThrow(
+      /Nothing is called \$\{names\.topic\} here/,
+    );
+  });
+
+  it('keeps a quote from ending a text of an expression', () => {
+    expect(interpolateExpression("name == '${inputs.name}'", scope)).toBe("name == 'O\\'Hara'");
+  });
+
+  it('lists the names that a text uses', () => {
+    expect(placeholdersIn('${a} $${b} ${c.d}')).toEqual(['a', 'c.d']);
+  });
+
+  it('names resources after their run', () => {
+    expect(resourceName('abc123', 'orders')).toBe('slabs-abc123-orders');
+  });
+});
+
+describe("a call's input", () => {
+  const zip = (folder: string) => `zip of ${folder}`;
+  it.each([
+    [{ Policy: { json: { Who: '${run}' } } }, { Policy: '{"Who":"abc123"}' }],
+    [{ Code: { ZipFile: { zip: 'functions/f' } } }, { Code: { ZipFile: 'zip of functions/f' } }],
+    [{ Filter: { json: 1, other: 2 } }, { Filter: { json: 1, other: 2 } }],
+    [{ Items: [{ P: { json: [] } }] }, { Items: [{ P: '[]' }] }],
+  ])('is made of %j', (input, expected) => {
+    expect(callInput(input, scope, zip)).toEqual(expected);
+  });
+});
