@@ -27,6 +27,14 @@ export const ERROR_CODES = {
   TARGET_NOT_READY: { exitCode: 1, meaning: 'Real AWS accounts are not supported yet; nothing was sent.' },
   TARGET_MISMATCH: { exitCode: 1, meaning: 'The run belongs to another target, account or region.' },
   NOT_INTERACTIVE: { exitCode: 2, meaning: 'A question would have to be asked, but there is no terminal.' },
+  QUIZ_INVALID: {
+    exitCode: 1,
+    meaning: 'A file of questions does not follow the format; file, line and column are in the message.',
+  },
+  QUIZ_EMPTY: { exitCode: 1, meaning: 'No question fits what was asked for.' },
+  TOPIC_NOT_FOUND: { exitCode: 2, meaning: 'No topic has this name.' },
+  EXAM_NOT_FOUND: { exitCode: 2, meaning: 'No exam has this code, or no sitting of it is unfinished.' },
+  EXAM_BUSY: { exitCode: 1, meaning: 'Another window sits the same exam.' },
   FILE_UNREADABLE: { exitCode: 1, meaning: 'A file that was named cannot be read.' },
 } as const satisfies Record<string, { readonly exitCode: 1 | 2; readonly meaning: string }>;
 

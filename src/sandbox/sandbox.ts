@@ -52,15 +52,20 @@ export interface Sandbox {
   readonly trace: Trace;
   /** What of its state could not be read when it opened; it was set aside. */
   readonly damage: Damage | undefined;
-  readonly answer: (request: WireRequest) => Promise<WireReply>;
   /** Calls in memory, as the learner or with other keys. */
   readonly clientConfig: (credentials?: SandboxCredentials) => SandboxClientConfig;
   /** Serves on loopback, on the next free port where `port` is taken and `strict` isn't set. Returns the endpoint. */
-  readonly listen: (port?: number, options?: { readonly strict?: true }) => Promise<string>;
+  readonly listen: (port?: number, options?: ListenOptions) => Promise<string>;
   readonly endpoint: () => string | undefined;
   /** Moves the clock; the sandbox remembers how far over restarts. */
   readonly advance: (durationMs: number) => Promise<void>;
   readonly close: () => Promise<void>;
+}
+
+export interface ListenOptions {
+  readonly strict?: boolean;
+  /** Sees each request first; what it doesn't answer goes on to AWS's services. */
+  readonly intercept?: (request: WireRequest) => Promise<WireReply> | undefined;
 }
 
 /** No account of this number exists on AWS. */
@@ -72,13 +77,10 @@ export const DEFAULT_PORT = 4566;
 export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
   const report = options.report ?? ((error) => console.error(error));
   const store = openStore(options.folder, report);
-  let server: RunningServer | undefined;
-  const endpoint = () => server?.endpoint;
-  const { world, context, keys } = assemble({ options, store, report, endpoint });
+  const server = lazyServer((request) => answer(world.kernel(), request), report);
+  const { world, context, keys } = assemble({ options, store, report, server });
   const services: ServiceContext = { ...context, scopes: store.scopes };
   for (const service of SERVICES) service.start?.(services);
-
-  const answerRequest = (request: WireRequest) => answer(world.kernel(), request);
   return {
     account: context.account,
     region: context.region,
@@ -86,29 +88,50 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
     clock: world.clock,
     trace: world.trace,
     damage: store.damage,
-    answer: answerRequest,
     clientConfig: (credentials = keys) => ({
       region: context.region,
-      endpoint: endpoint() ?? `http://127.0.0.1:${DEFAULT_PORT}`,
+      endpoint: server.endpoint() ?? `http://127.0.0.1:${DEFAULT_PORT}`,
       credentials,
-      requestHandler: memoryHandler(answerRequest),
+      requestHandler: memoryHandler((request) => answer(world.kernel(), request)),
       maxAttempts: 1,
     }),
-    listen: async (port = DEFAULT_PORT, { strict } = {}) => {
-      server ??= await startServer(answerRequest, { port, strict: strict ?? false, report });
-      return server.endpoint;
-    },
-    endpoint,
+    listen: server.listen,
+    endpoint: server.endpoint,
     advance: async (durationMs) => {
       await world.clock.advance(durationMs);
       context.table(clockOffset).put('clock', { offsetMs: world.clock.now() - Date.now() });
       store.commit();
     },
     close: async () => {
-      await server?.close();
       for (const service of SERVICES) await service.stop?.(services);
+      await server.close();
       store.close();
     },
+  };
+};
+
+interface LazyServer {
+  readonly listen: Sandbox['listen'];
+  readonly endpoint: () => string | undefined;
+  readonly close: () => Promise<void>;
+}
+
+/** A server that starts when it is first wanted, and once. */
+const lazyServer = (
+  answerRequest: (request: WireRequest) => Promise<WireReply>,
+  report: (error: unknown) => void,
+): LazyServer => {
+  let starting: Promise<RunningServer> | undefined;
+  let running: RunningServer | undefined;
+  return {
+    listen: async (port = DEFAULT_PORT, { strict = false, intercept } = {}) => {
+      const respond = (request: WireRequest) => intercept?.(request) ?? answerRequest(request);
+      starting ??= startServer(respond, { port, strict, report });
+      running = await starting;
+      return running.endpoint;
+    },
+    endpoint: () => running?.endpoint,
+    close: async () => running?.close(),
   };
 };
 
@@ -116,15 +139,17 @@ interface Parts {
   readonly options: SandboxOptions;
   readonly store: Store;
   readonly report: (error: unknown) => void;
-  readonly endpoint: () => string | undefined;
+  readonly server: LazyServer;
 }
 
 /** Puts the kernel together and makes sure that the learner exists. */
-const assemble = ({ options, store, report, endpoint }: Parts) => {
+const assemble = ({ options, store, report, server }: Parts) => {
   const home = { account: SANDBOX_ACCOUNT, region: SANDBOX_REGION };
   const clock = options.clock ?? realClock(store.table(clockOffset, home).get('clock')?.offsetMs);
   const world: World = {
-    ...{ account: home.account, clock, store, report, endpoint },
+    ...{ account: home.account, clock, store, report },
+    endpoint: server.endpoint,
+    ensureEndpoint: () => server.listen(0),
     random: options.random ?? Math.random,
     uuid: randomUUID,
     blobs: options.folder === undefined ? blobsInMemory() : blobFiles(join(options.folder, 'blobs')),

@@ -84,6 +84,8 @@ export interface Context {
   }) => Promise<SessionCredentials>;
   /** Where the sandbox is reached on loopback, `http://127.0.0.1:4566`; undefined while it doesn't listen. */
   readonly endpoint: () => string | undefined;
+  /** The same, and makes the sandbox listen where it doesn't yet: a function's process has no other way to it. */
+  readonly ensureEndpoint: () => Promise<string>;
   /** The same context for another account or region. */
   readonly scope: (to: {
     readonly account?: string;

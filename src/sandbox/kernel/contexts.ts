@@ -23,6 +23,7 @@ export interface World {
   readonly registry: Registry;
   readonly identity: IdentityStore;
   readonly endpoint: () => string | undefined;
+  readonly ensureEndpoint: () => Promise<string>;
   readonly report: (error: unknown) => void;
   /** Sessions that internal calls run under, by role, session name and service. */
   readonly roleSessions: Map<string, RoleSession>;
@@ -36,9 +37,9 @@ export interface RoleSession {
 
 /** A context of `world` for one account and region. */
 export const createContext = (world: World, scope: Scope, cause?: string): Context => {
-  const { clock, random, uuid, blobs, bus, trace, endpoint, report } = world;
+  const { clock, random, uuid, blobs, bus, trace, endpoint, ensureEndpoint, report } = world;
   const context: Context = {
-    ...{ clock, random, uuid, blobs, bus, trace, endpoint, report, cause },
+    ...{ clock, random, uuid, blobs, bus, trace, endpoint, ensureEndpoint, report, cause },
     account: scope.account,
     region: scope.region,
     table: (definition) => world.store.table(definition, scope),

@@ -135,7 +135,9 @@ export const perform = async (kernel: Kernel, performance: Performance): Promise
     validate(operation.input, input, {
       constraints: service.constraints,
       missingMember: service.definition.missingMember,
-      code: service.definition.protocol === 'awsQuery' ? 'ValidationError' : 'ValidationException',
+      code:
+        service.definition.validationCode ??
+        (service.definition.protocol === 'awsQuery' ? 'ValidationError' : 'ValidationException'),
     });
     if (!handler.public && kernel.iam === 'enforce') {
       asked.push(...[handler.authorize?.(input, context) ?? wholeService(service, operation)].flat());

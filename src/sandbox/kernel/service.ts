@@ -75,6 +75,8 @@ export interface ServiceDefinition<M> {
   readonly operations: Operations<M>;
   /** Length, range, pattern and enum checks by shape and member, generated from botocore's model. */
   readonly constraints?: () => Promise<Constraints>;
+  /** Code of the kernel's validation errors; `ValidationError` in the query protocol, else `ValidationException`. */
+  readonly validationCode?: string;
   /** AWS's own error for a missing required member; `1 validation error detected: Value null at …` otherwise. */
   readonly missingMember?: (path: string) => AwsError;
   /** Resources that Resource Groups Tagging can see. */

@@ -1,0 +1,72 @@
+import type { CommandDefinition } from './command.ts';
+
+/** A command before it is asked for: its module is loaded only then. */
+export interface CommandEntry {
+  readonly group: string;
+  readonly summary: string;
+  readonly load: () => Promise<CommandDefinition>;
+}
+
+/** Every command, in the order in which `--help` lists them. A new one is its file and a line here. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  list: {
+    group: 'Labs',
+    summary: 'the labs, and how far you are with each',
+    load: async () => (await import('./list.ts')).list,
+  },
+  run: {
+    group: 'Labs',
+    summary: 'do a lab, step by step (or all of it with --yes)',
+    load: async () => (await import('./run.ts')).run,
+  },
+  check: {
+    group: 'Labs',
+    summary: 'look whether the open step is met',
+    load: async () => (await import('./step-commands.ts')).check,
+  },
+  hint: {
+    group: 'Labs',
+    summary: 'the next hint for the open step',
+    load: async () => (await import('./step-commands.ts')).hint,
+  },
+  solve: {
+    group: 'Labs',
+    summary: 'have the open step done for you',
+    load: async () => (await import('./step-commands.ts')).solve,
+  },
+  skip: {
+    group: 'Labs',
+    summary: 'go on to the next step; the tool does what it needs',
+    load: async () => (await import('./step-commands.ts')).skip,
+  },
+  restart: {
+    group: 'Labs',
+    summary: 'clean up a lab and begin it again',
+    load: async () => (await import('./restart.ts')).restart,
+  },
+  status: {
+    group: 'After a lab',
+    summary: 'runs, and what of theirs is still there',
+    load: async () => (await import('./status.ts')).status,
+  },
+  cleanup: {
+    group: 'After a lab',
+    summary: 'delete what labs have left, and nothing else',
+    load: async () => (await import('./cleanup.ts')).cleanup,
+  },
+  sandbox: {
+    group: 'The sandbox',
+    summary: 'run the sandbox on its own, look at it, or empty it',
+    load: async () => (await import('./sandbox.ts')).sandbox,
+  },
+  verify: {
+    group: 'For authors',
+    summary: 'prove that a lab works: every check, hint, wrong answer and cleanup',
+    load: async () => (await import('./verify.ts')).verify,
+  },
+  doctor: {
+    group: 'For authors',
+    summary: 'look at this machine, and say what to mend',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+};

@@ -1,0 +1,85 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { WireReply, WireRequest } from './kernel/wire.ts';
+import type { LearnerKeys } from './learner-keys.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/** What the sandbox says of itself to other commands of the same person. */
+export interface SandboxStatus {
+  readonly pid: number;
+  readonly endpoint: string;
+  readonly account: string;
+  readonly region: string;
+  readonly keys: LearnerKeys;
+  /** ISO; differs from real time by what the clock was advanced. */
+  readonly now: string;
+}
+
+const PREFIX = '/_serverless-labs/';
+
+/**
+ * Answers the requests of other commands (`status`, `advance`) beside AWS's own. They carry the token that stands in
+ * the lock file, which only its owner can read. Undefined for everything else.
+ */
+export const answerControl =
+  (sandbox: Sandbox, token: string) =>
+  (request: WireRequest): Promise<WireReply> | undefined => {
+    if (!request.path.startsWith(PREFIX)) return undefined;
+    return carriesToken(request, token)
+      ? perform(sandbox, request)
+      : Promise.resolve(json(403, { error: 'wrong token' }));
+  };
+
+const carriesToken = (request: WireRequest, token: string): boolean => {
+  const given = Buffer.from(request.headers.authorization ?? '');
+  const expected = Buffer.from(`Bearer ${token}`);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+};
+
+const perform = async (sandbox: Sandbox, request: WireRequest): Promise<WireReply> => {
+  const action = `${request.method} ${request.path.slice(PREFIX.length)}`;
+  if (action === 'GET status') return json(200, statusOf(sandbox));
+  const durationMs = Number(request.query.find(([name]) => name === 'durationMs')?.[1]);
+  if (action === 'POST advance' && durationMs >= 0) {
+    await sandbox.advance(durationMs);
+    return json(200, statusOf(sandbox));
+  }
+  return json(404, { error: 'no such action' });
+};
+
+/** The sandbox's own answer to `status`. */
+export const statusOf = (sandbox: Sandbox): SandboxStatus => ({
+  pid: process.pid,
+  endpoint: sandbox.endpoint() ?? '',
+  account: sandbox.account,
+  region: sandbox.region,
+  keys: sandbox.keys,
+  now: new Date(sandbox.clock.now()).toISOString(),
+});
+
+const json = (status: number, body: object): WireReply => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
+/** Where and with which token the holder listens; the note in its lock. */
+export interface HolderNote {
+  readonly endpoint: string;
+  readonly token: string;
+}
+
+/** Asks the process that holds the sandbox. Throws what `fetch` throws when it doesn't answer. */
+export const askHolder = async (
+  note: HolderNote,
+  method: 'GET' | 'POST',
+  action: string,
+): Promise<SandboxStatus> => {
+  const response = await fetch(`${note.endpoint}${PREFIX}${action}`, {
+    method,
+    headers: { authorization: `Bearer ${note.token}` },
+    ...(method === 'GET' && { signal: AbortSignal.timeout(5_000) }),
+  });
+  if (!response.ok) throw new Error(`the sandbox's holder answered ${response.status}`);
+  // Both ends are this program, and the token has shown that the other one is.
+  return JSON.parse(await response.text());
+};

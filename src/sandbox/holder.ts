@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Damage } from '../core/append-log.ts';
+import { LabsError } from '../core/errors.ts';
+import { ensureFolder } from '../core/paths.ts';
+import { lockHolder, type ProcessLock, takeLock } from '../core/process-lock.ts';
+import { answerControl, askHolder, type HolderNote, type SandboxStatus, statusOf } from './control.ts';
+import { createSandbox, DEFAULT_PORT, type Sandbox, type SandboxClientConfig } from './sandbox.ts';
+
+/** The person's sandbox, held by this process or by another one. */
+export interface SandboxHandle {
+  readonly role: 'holder' | 'guest';
+  readonly endpoint: string;
+  readonly account: string;
+  readonly region: string;
+  /** Where it differs from an SDK client's own: guests go over loopback. */
+  readonly clientConfig: Omit<SandboxClientConfig, 'requestHandler'> &
+    Partial<Pick<SandboxClientConfig, 'requestHandler'>>;
+  /** Moves the sandbox's clock. */
+  readonly advance: (durationMs: number) => Promise<void>;
+  readonly nowMs: () => number;
+  readonly status: () => Promise<SandboxStatus>;
+  readonly damage: Damage | undefined;
+  readonly close: () => Promise<void>;
+}
+
+export interface HolderOptions {
+  /** Where the sandbox's state is kept. */
+  readonly folder: string;
+  /** Fail with PORT_TAKEN instead of taking the next free one. */
+  readonly port?: number | undefined;
+  readonly iam?: 'enforce' | 'off';
+  readonly report?: (error: unknown) => void;
+}
+
+/**
+ * Opens the sandbox of `folder`: as its holder, or as the guest of the process that holds it. Throws LabsError:
+ * SANDBOX_BUSY, PORT_TAKEN, STATE_NOT_WRITABLE.
+ */
+export const openSandbox = async (options: HolderOptions): Promise<SandboxHandle> => {
+  const lock = takeLock(lockFile(ensureFolder(options.folder)));
+  return lock.kind === 'held' ? holdSandbox(lock, options) : visitSandbox(options.folder);
+};
+
+/** What the holder says of the sandbox; undefined where nobody holds it. Throws LabsError SANDBOX_BUSY. */
+export const sandboxStatus = async (folder: string): Promise<SandboxStatus | undefined> => {
+  const holder = lockHolder(lockFile(folder));
+  return holder && (await findHolder(folder)).status;
+};
+
+/** Forgets everything in the sandbox. Throws LabsError SANDBOX_BUSY while a process holds it. */
+export const resetSandbox = (folder: string): void => {
+  const lock = takeLock(lockFile(ensureFolder(folder)));
+  if (lock.kind === 'taken') {
+    throw new LabsError('SANDBOX_BUSY', `Process ${lock.pid} is using the sandbox.`, {
+      fix: 'End it first (Ctrl-C in its terminal, or leave the lab), then reset.',
+    });
+  }
+  rmSync(folder, { recursive: true, force: true });
+};
+
+const lockFile = (folder: string) => join(folder, 'lock');
+
+const holdSandbox = async (lock: ProcessLock, options: HolderOptions): Promise<SandboxHandle> => {
+  try {
+    const sandbox = await createSandbox(options);
+    const token = randomBytes(24).toString('hex');
+    const endpoint = await sandbox.listen(options.port ?? DEFAULT_PORT, {
+      strict: options.port !== undefined,
+      intercept: answerControl(sandbox, token),
+    });
+    lock.note(JSON.stringify({ endpoint, token } satisfies HolderNote));
+    return holderHandle(sandbox, endpoint, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+};
+
+const holderHandle = (sandbox: Sandbox, endpoint: string, lock: ProcessLock): SandboxHandle => ({
+  role: 'holder',
+  endpoint,
+  account: sandbox.account,
+  region: sandbox.region,
+  clientConfig: sandbox.clientConfig(),
+  advance: sandbox.advance,
+  nowMs: sandbox.clock.now,
+  status: async () => statusOf(sandbox),
+  damage: sandbox.damage,
+  close: async () => {
+    await sandbox.close();
+    lock.release();
+  },
+});
+
+const visitSandbox = async (folder: string): Promise<SandboxHandle> => {
+  const { note, status } = await findHolder(folder);
+  let offsetMs = Date.parse(status.now) - Date.now();
+  return {
+    role: 'guest',
+    endpoint: status.endpoint,
+    account: status.account,
+    region: status.region,
+    clientConfig: {
+      region: status.region,
+      endpoint: status.endpoint,
+      credentials: status.keys,
+      maxAttempts: 1,
+    },
+    advance: async (durationMs) => {
+      const moved = await askHolder(note, 'POST', `advance?durationMs=${durationMs}`);
+      offsetMs = Date.parse(moved.now) - Date.now();
+    },
+    nowMs: () => Date.now() + offsetMs,
+    status: () => askHolder(note, 'GET', 'status'),
+    damage: undefined,
+    close: async () => {},
+  };
+};
+
+const ATTEMPTS = 50;
+const ATTEMPT_EVERY_MS = 100;
+
+/** A holder that has only just taken the lock writes its note within milliseconds. */
+const findHolder = async (
+  folder: string,
+): Promise<{ readonly note: HolderNote; readonly status: SandboxStatus }> => {
+  let cause: unknown;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const holder = lockHolder(lockFile(folder));
+    if (holder?.note) {
+      const note: HolderNote = JSON.parse(holder.note);
+      try {
+        return { note, status: await askHolder(note, 'GET', 'status') };
+      } catch (error) {
+        cause = error;
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, ATTEMPT_EVERY_MS));
+  }
+  throw new LabsError('SANDBOX_BUSY', 'Another process holds the sandbox but does not answer.', {
+    fix: 'Wait for it to end, or end it; then try again.',
+    cause,
+  });
+};

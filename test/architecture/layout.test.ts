@@ -1,0 +1,130 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const SRC = join(import.meta.dirname, '../../src');
+
+/** What each part may import, beside itself and packages. ARCHITECTURE.md has the picture. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  terminal: ['core'],
+  aws: ['core'],
+  cleanup: ['aws', 'core'],
+  lab: ['cleanup', 'aws', 'core'],
+  proof: ['lab', 'cleanup', 'aws', 'core'],
+  quiz: ['core'],
+  sandbox: ['core'],
+  screens: ['terminal', 'core'],
+  commands: [
+    'screens',
+    'terminal',
+    'lab',
+    'proof',
+    'cleanup',
+    'aws',
+    'quiz',
+    'sandbox',
+    'core',
+    'context.ts',
+  ],
+  'context.ts': ['terminal', 'core'],
+  'cli.ts': ['commands', 'screens', 'terminal', 'core', 'context.ts'],
+};
+
+/** Screens take types from the engines and nothing else: they turn events into text. */
+const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
+  screens: ['lab', 'cleanup', 'aws', 'quiz', 'proof', 'sandbox'],
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly isType: boolean;
+}
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+
+const importsOf = (file: string): Import[] => {
+  const text = readFileSync(join(SRC, file), 'utf8');
+  const statements = text.matchAll(
+    /^(import|export)( type)?\b[^;]*?from '(\.[^']+)'|import\('(\.[^']+)'\)/gm,
+  );
+  return [...statements].map(([statement, , type, from, dynamic]) => ({
+    from: file,
+    to: normalize(join(dirname(file), from ?? dynamic ?? '')),
+    isType: type !== undefined || /^import \{(\s*type [^,}]+,?)+\s*\}/.test(statement),
+  }));
+};
+
+const partOf = (file: string) => file.split('/')[0] ?? '';
+const serviceOf = (file: string) => /^sandbox\/services\/([^/]+)\//.exec(file)?.[1];
+const imports = files.flatMap(importsOf);
+
+describe('the layout', () => {
+  it('imports run one way', () => {
+    const wrong = imports.filter(({ from, to, isType }) => {
+      const [importer, imported] = [partOf(from), partOf(to)];
+      if (importer === imported || MAY_IMPORT[importer]?.includes(imported)) return false;
+      return !(isType && TYPES_ONLY[importer]?.includes(imported));
+    });
+    expect(
+      wrong.map(({ from, to }) => `${from} imports ${to}; it may import ${MAY_IMPORT[partOf(from)]}`),
+    ).toEqual([]);
+  });
+
+  it('the kernel knows no service, and services do not know each other', () => {
+    const wrong = imports.filter(({ from, to }) => {
+      const imported = serviceOf(to);
+      if (!imported || partOf(from) !== 'sandbox') return false;
+      // services.ts is the registry; sts answers out of iam's tables, as one service of AWS with two doors.
+      if (from === 'sandbox/services.ts' || (serviceOf(from) === 'sts' && imported === 'iam')) return false;
+      return serviceOf(from) !== imported;
+    });
+    expect(wrong.map(({ from, to }) => `${from} imports ${to}; use ctx.call or the bus`)).toEqual([]);
+  });
+
+  it('only the terminal prints', () => {
+    const printing = files.filter((file) => {
+      if (partOf(file) === 'terminal' || file.includes('/bootstrap/')) return false;
+      return /\bprocess\.std(out|err)\b|\bconsole\.(log|info|warn)\b/.test(
+        readFileSync(join(SRC, file), 'utf8').replace(/^\s*(\*|\/\/).*$/gm, ''),
+      );
+    });
+    expect(printing.filter((file) => file !== 'context.ts' && file !== 'cli.ts')).toEqual([]);
+  });
+
+  it('no file is over 300 lines and no function over 60', () => {
+    const tooLong = files.flatMap((file) => {
+      const lines = readFileSync(join(SRC, file), 'utf8').split('\n');
+      const long = functionLengths(lines).filter(({ length }) => length > 60);
+      return [
+        ...(lines.length > 301 ? [`${file} has ${lines.length} lines`] : []),
+        ...long.map(({ at, length }) => `${file}:${at} is a function of ${length} lines`),
+      ];
+    });
+    expect(tooLong).toEqual([]);
+  });
+
+  it('files are kebab-case and named for what they do', () => {
+    const wrong = files.filter((file) => {
+      const name = relative(dirname(file), file).replace(/\.ts$/, '');
+      return !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) || /^(utils?|helpers?|common|misc|manager)$/.test(name);
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** Functions by the formatter's layout: a line that opens one, to the line that closes it at the same indentation. */
+function functionLengths(lines: readonly string[]): { at: number; length: number }[] {
+  return lines.flatMap((line, index) => {
+    if (
+      !/(=>|\)(: [^=]+)?) \{$/.test(line) ||
+      !/\bfunction\b|=>|^\s+(async )?\*?[a-zA-Z#]+\(.*\)(: .+)? \{$/.test(line)
+    )
+      return [];
+    if (/^\s*(if|for|while|switch|catch|else)\b|\b(describe|it)\(/.test(line)) return [];
+    const indent = /^\s*/.exec(line)?.[0] ?? '';
+    const end = lines.findIndex((other, at) => at > index && other.startsWith(`${indent}}`));
+    return end < 0 ? [] : [{ at: index + 1, length: end - index + 1 }];
+  });
+}
