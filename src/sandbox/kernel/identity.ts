@@ -61,6 +61,10 @@ export interface IdentityStore {
     context: Context,
     keys: { readonly accessKeyId: string; readonly secretAccessKey: string },
   ) => void;
+  /** What a managed policy says by default; undefined when there is none of this ARN. */
+  readonly managedPolicy: (context: Context, arn: string) => PolicyDocument | undefined;
+  /** The account that an access key id carries or belongs to; undefined when it is neither ours nor in AWS's form. */
+  readonly accountOfAccessKey: (context: Context, accessKeyId: string) => string | undefined;
   /** `GetSessionToken`: temporary keys of a user or root. */
   readonly sessionToken: (
     context: Context,

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import data from './aws-managed-policies.json' with { type: 'json' };
+import type { ManagedPolicy } from './tables.ts';
+
+/** AWS's own policies that labs meet, by ARN; `scripts/extract-managed-policies.mjs` says where they come from. */
+export const awsManagedPolicy = (arn: string): ManagedPolicy | undefined => BY_ARN.get(arn);
+
+export const awsManagedPolicies = (): Iterable<ManagedPolicy> => BY_ARN.values();
+
+const read = (entry: (typeof data)[number]): ManagedPolicy => ({
+  name: entry.name,
+  path: entry.path,
+  arn: `arn:aws:iam::aws:policy${entry.path}${entry.name}`,
+  id: `ANPA${idText(entry.name)}`,
+  createdMs: Date.parse(entry.createDate),
+  updatedMs: Date.parse(entry.updateDate),
+  tags: {},
+  versions: [
+    { id: entry.defaultVersionId, document: entry.document, createdMs: Date.parse(entry.updateDate) },
+  ],
+  defaultVersionId: entry.defaultVersionId,
+  nextVersion: 0,
+});
+
+/** The source doesn't give the ids; these are the same every time. */
+const idText = (name: string): string =>
+  [...createHash('sha256').update(name).digest().subarray(0, 17)].map((byte) => BASE32[byte % 32]).join('');
+
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+const BY_ARN: ReadonlyMap<string, ManagedPolicy> = new Map(
+  data.map(read).map((policy) => [policy.arn, policy]),
+);

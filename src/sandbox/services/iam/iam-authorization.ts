@@ -1,0 +1,109 @@
+import type { RequestContext } from '../../kernel/context.ts';
+import type { Authorization } from '../../kernel/service.ts';
+import { arnOfName, type EntityKind, GROUP, INSTANCE_PROFILE, ROLE, USER } from './entities.ts';
+import { validationError } from './iam-errors.ts';
+import { iamArn } from './identifiers.ts';
+import type { Role, Tags } from './tables.ts';
+import { tagKeys } from './tags.ts';
+
+type Asked = {
+  readonly Path?: string | undefined;
+  readonly PolicyArn?: string | undefined;
+  readonly PermissionsBoundary?: string | undefined;
+  readonly Tags?: Parameters<typeof tagKeys>[0];
+};
+
+/**
+ * Resources and condition keys by operation:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+ */
+export const onRole = (
+  input: Asked & { readonly RoleName: string },
+  context: RequestContext,
+): Authorization =>
+  ask(
+    context,
+    namedArn(context, ROLE, { name: input.RoleName, path: input.Path }),
+    input,
+    tagsOf(context, ROLE, input.RoleName),
+  );
+
+export const onUser = (
+  input: Asked & { readonly UserName?: string | undefined },
+  context: RequestContext,
+): Authorization => {
+  const name = userNameOf(input, context);
+  return ask(
+    context,
+    namedArn(context, USER, { name, path: input.Path }),
+    input,
+    tagsOf(context, USER, name),
+  );
+};
+
+export const onGroup = (
+  input: Asked & { readonly GroupName: string },
+  context: RequestContext,
+): Authorization =>
+  ask(context, namedArn(context, GROUP, { name: input.GroupName, path: input.Path }), input);
+
+export const onInstanceProfile = (
+  input: Asked & { readonly InstanceProfileName: string },
+  context: RequestContext,
+): Authorization =>
+  ask(
+    context,
+    namedArn(context, INSTANCE_PROFILE, { name: input.InstanceProfileName, path: input.Path }),
+    input,
+  );
+
+export const onPolicy = (
+  { PolicyArn }: { readonly PolicyArn: string },
+  context: RequestContext,
+): Authorization => ask(context, PolicyArn, {});
+
+export const onNewPolicy = (
+  input: Asked & { readonly PolicyName: string },
+  context: RequestContext,
+): Authorization =>
+  ask(context, iamArn(context, 'policy', { path: input.Path ?? '/', name: input.PolicyName }), input);
+
+/** The user that is meant where a request names none: the caller. */
+export const userNameOf = (
+  { UserName }: { readonly UserName?: string | undefined },
+  context: RequestContext,
+): string => {
+  if (UserName !== undefined) return UserName;
+  if (context.caller.kind === 'user')
+    return context.caller.arn.slice(context.caller.arn.lastIndexOf('/') + 1);
+  throw validationError('Must specify userName when calling with non-User credentials');
+};
+
+interface Named {
+  readonly name: string;
+  readonly path: string;
+}
+
+const namedArn = <Row extends Named>(
+  context: RequestContext,
+  kind: EntityKind<Row>,
+  { name, path }: { readonly name: string; readonly path: string | undefined },
+): string =>
+  path === undefined ? arnOfName(context, kind, name) : iamArn(context, kind.word, { path, name });
+
+const tagsOf = <Row extends Pick<Role, 'name' | 'path' | 'tags'>>(
+  context: RequestContext,
+  kind: EntityKind<Row>,
+  name: string,
+): Tags => context.table(kind.table).get(name.toLowerCase())?.tags ?? {};
+
+const ask = (context: RequestContext, resource: string, input: Asked, tags: Tags = {}): Authorization => ({
+  action: `iam:${context.operation}`,
+  resource,
+  conditions: {
+    ...(input.PolicyArn !== undefined && { 'iam:PolicyARN': input.PolicyArn }),
+    ...(input.PermissionsBoundary !== undefined && { 'iam:PermissionsBoundary': input.PermissionsBoundary }),
+    ...tagKeys(input.Tags),
+    ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value])),
+  },
+});

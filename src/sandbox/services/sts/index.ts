@@ -1,0 +1,19 @@
+import { defineService } from '../../kernel/service.ts';
+import { assumeRoleOperations } from './assume-role.ts';
+import { callerOperations } from './caller.ts';
+
+export type Sts = typeof import('@aws-sdk/client-sts');
+
+/** STS: https://docs.aws.amazon.com/STS/latest/APIReference/ */
+export const sts = defineService<Sts>({
+  name: 'sts',
+  actionPrefix: 'sts',
+  signingName: 'sts',
+  namespace: 'com.amazonaws.sts',
+  protocol: 'awsQuery',
+  version: '2011-06-15',
+  xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+  sdk: () => import('@aws-sdk/client-sts'),
+  constraints: async () => (await import('./constraints.json', { with: { type: 'json' } })).default,
+  operations: { ...callerOperations, ...assumeRoleOperations },
+});
