@@ -1,7 +1,10 @@
 import type { Service } from './kernel/service.ts';
 import { identityStore } from './services/iam/identity-store.ts';
+import { iam } from './services/iam/index.ts';
+import { logs } from './services/logs/index.ts';
+import { sts } from './services/sts/index.ts';
 
 export { identityStore };
 
 /** Every service of the sandbox. A new one is its folder and a line here. */
-export const SERVICES: readonly Service[] = [];
+export const SERVICES: readonly Service[] = [iam, logs, sts];
