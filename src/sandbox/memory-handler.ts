@@ -46,7 +46,8 @@ const NEVER_ABORTED = new AbortController().signal;
 const bytesOf = async (body: unknown): Promise<Uint8Array> => {
   if (body === undefined || body === null) return new Uint8Array();
   if (typeof body === 'string') return Buffer.from(body);
-  if (body instanceof Uint8Array) return body;
+  // A plain view: the SDK hands out byte arrays that still answer to (and warn of) string methods.
+  if (body instanceof Uint8Array) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
   if (body instanceof ArrayBuffer) return new Uint8Array(body);
   if (body instanceof Readable) return Buffer.concat(await body.toArray());
   throw new TypeError('unsupported request body');

@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { manualClock } from '../../src/core/clock.ts';
+import { createSandbox, SANDBOX_ACCOUNT, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { type Api, send } from './send.ts';
+
+/** What AWS answered, as recorded by others; see the README beside the file. */
+interface ErrorCase {
+  readonly name: string;
+  readonly service: string;
+  readonly operation: string;
+  readonly setup: readonly Api[];
+  readonly input: unknown;
+  readonly expectedCode: string;
+  readonly expectedMessageRegex: string | null;
+  readonly httpStatus: number;
+  readonly recovered: 'natural' | 'synthetic';
+}
+
+const FILE = join(import.meta.dirname, '../../../shared/conformance/errors.json');
+const IN_SCOPE = new Set(['iam', 'lambda', 'logs', 'cloudwatch', 'sts']);
+
+/** Cases that say something else than AWS does, with why we think so. */
+const LEFT_OUT: readonly (readonly [name: RegExp, why: string])[] = [
+  [/sfn|stepfunctions/i, 'recorded for a state machine; the call was rebuilt as iam:CreateRole by mistake'],
+];
+
+const cases: readonly ErrorCase[] = existsSync(FILE) ? JSON.parse(readFileSync(FILE, 'utf8')) : [];
+const counts = new Map<string, { passed: number; inScope: number; total: number }>();
+const leftOut: string[] = [];
+
+const countOf = (service: string) => {
+  const count = counts.get(service) ?? { passed: 0, inScope: 0, total: 0 };
+  counts.set(service, count);
+  return count;
+};
+
+const inScope = cases.filter((test) => {
+  countOf(test.service).total += 1;
+  const reason = IN_SCOPE.has(test.service) ? LEFT_OUT.find(([name]) => name.test(test.name))?.[1] : 'service out of scope so far';
+  if (reason) leftOut.push(`${test.service}.${test.operation} (${test.name}): ${reason}`);
+  else countOf(test.service).inScope += 1;
+  return !reason;
+});
+
+afterAll(() => {
+  const rows = [...counts].filter(([, { inScope }]) => inScope > 0).map(([service, { passed, inScope }]) => `  ${service.padEnd(12)} ${passed}/${inScope}`);
+  const own = leftOut.filter((line) => !line.endsWith('so far'));
+  const others = [...counts].filter(([, count]) => count.inScope === 0).map(([service, { total }]) => `${service} ${total}`);
+  console.log(`errors.json: passed/in scope\n${rows.join('\n')}\nleft out:\n  ${own.join('\n  ')}\n  service out of scope so far: ${others.join(', ')}`);
+});
+
+describe.skipIf(cases.length === 0)('errors as AWS answers them', () => {
+  it.each(inScope.map((test) => [`${test.service}.${test.operation} ${test.name}`, test] as const))('%s', async (_name, test) => {
+    const sandbox = await createSandbox({ clock: manualClock(Date.now()) });
+    try {
+      const outputs: unknown[] = [];
+      for (const step of test.setup) outputs.push(await succeed(sandbox, fill(step, outputs)));
+      const { service, operation, input } = test;
+      const error = await send(sandbox, fill({ service, operation, input }, outputs)).then(
+        (output) => ({ code: 'none', message: JSON.stringify(output), httpStatus: 200 }),
+        (thrown) => thrown,
+      );
+      expect({ code: error.code, httpStatus: error.httpStatus }).toEqual({ code: test.expectedCode, httpStatus: test.httpStatus });
+      if (test.expectedMessageRegex) expect(error.message).toMatch(new RegExp(test.expectedMessageRegex, 's'));
+      countOf(service).passed += 1;
+    } finally {
+      await sandbox.close();
+    }
+  });
+});
+
+/** Some records lack a step that the recording's fixtures made; then the setup itself says so. */
+const succeed = async (sandbox: Sandbox, api: Api) => {
+  const output = await send(sandbox, api);
+  await sandbox.advance(10_000);
+  return output;
+};
+
+/** `${0.Role.Arn}` is a member of the first call's output, `${account}` the account. */
+const fill = <T>(value: T, outputs: readonly unknown[]): T =>
+  JSON.parse(
+    JSON.stringify(value).replace(/\$\{([^}]+)\}/g, (_, path: string) => {
+      if (path === 'account') return SANDBOX_ACCOUNT;
+      const [index, ...members] = path.split('.');
+      let found: unknown = outputs[Number(index)];
+      for (const member of members) found = typeof found === 'object' && found !== null ? Reflect.get(found, member) : undefined;
+      return JSON.stringify(String(found)).slice(1, -1);
+    }),
+  );

@@ -1,0 +1,60 @@
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+
+/** One call of a recorded case. */
+export interface Api {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: unknown;
+}
+
+const MODULES: Readonly<Record<string, () => Promise<object>>> = {
+  iam: () => import('@aws-sdk/client-iam'),
+  sts: () => import('@aws-sdk/client-sts'),
+  lambda: () => import('@aws-sdk/client-lambda'),
+  logs: () => import('@aws-sdk/client-cloudwatch-logs'),
+  cloudwatch: () => import('@aws-sdk/client-cloudwatch'),
+};
+
+/** What AWS answered with, as every protocol tells it. */
+export class ServiceFailure extends Error {
+  readonly code: string;
+  readonly httpStatus: number;
+
+  constructor(code: string, message: string, httpStatus: number) {
+    super(message);
+    this.code = code;
+    this.httpStatus = httpStatus;
+  }
+}
+
+/** Sends a call by name through the real SDK client. Throws {@link ServiceFailure}. */
+export const send = async (sandbox: Sandbox, { service, operation, input }: Api): Promise<unknown> => {
+  const sdk = new Map(Object.entries((await MODULES[service]?.()) ?? {}));
+  const Client = sdk.get([...sdk.keys()].find((name) => /^[A-Z]\w+Client$/.test(name)) ?? '');
+  const Command = sdk.get(`${operation}Command`);
+  if (typeof Client !== 'function' || typeof Command !== 'function') throw new Error(`no ${service}.${operation}`);
+  const client = Reflect.construct(Client, [sandbox.clientConfig()]);
+  try {
+    return await client.send(Reflect.construct(Command, [withBytes(input)]));
+  } catch (error) {
+    throw toFailure(error);
+  }
+};
+
+/** `{ $bytes: base64 }` stands for bytes, `{ $date: … }` for a time. */
+const withBytes = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withBytes);
+  if (typeof value !== 'object' || value === null) return value;
+  if ('$bytes' in value && typeof value.$bytes === 'string') return Buffer.from(value.$bytes, 'base64');
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withBytes(item)]));
+};
+
+const toFailure = (error: unknown): unknown => {
+  if (!(error instanceof Error) || !('$metadata' in error)) return error;
+  const details = new Map(Object.entries(error));
+  const metadata = details.get('$metadata');
+  const status = typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'httpStatusCode') : 0;
+  // The query protocol's own code where there is one: `NoSuchEntity`, not the SDK's `NoSuchEntityException`.
+  const code = details.get('Code') ?? Reflect.get(details.get('Error') ?? {}, 'Code') ?? error.name;
+  return new ServiceFailure(String(code), error.message, Number(status));
+};
