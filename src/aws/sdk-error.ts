@@ -12,6 +12,7 @@ export interface CallSubject {
 /** Turns whatever the SDK threw into an {@link AwsCallError}. */
 export const toCallError = (error: unknown, subject: CallSubject): AwsCallError => {
   if (error instanceof AwsCallError) return error;
+  hideResponse(error);
   const base = { service: subject.service, operation: subject.operation, cause: error };
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof InputMismatch) {
@@ -41,6 +42,12 @@ export const toCallError = (error: unknown, subject: CallSubject): AwsCallError 
     message: message || code,
     isRetryable: true,
   });
+};
+
+/** The SDK hangs the whole HTTP response, sockets and all, on its errors; whoever prints a cause wants none of that. */
+const hideResponse = (error: unknown): void => {
+  if (error instanceof Error && '$response' in error)
+    Object.defineProperty(error, '$response', { enumerable: false });
 };
 
 interface Answer {

@@ -46,6 +46,7 @@ export const sendingCall =
     if (!schemas || !Command) throw unknownApi(service, operation);
     const signal = options?.signal;
     try {
+      signal?.throwIfAborted();
       const command = new Command(toSdkInput(schemas.input, input));
       const client = await clientOf(service);
       return await fromSdkOutput(await client.send(command, signal ? { abortSignal: signal } : {}));
