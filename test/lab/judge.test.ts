@@ -4,7 +4,7 @@ import { judge } from '../../src/lab/check.ts';
 import { expressionMistake, holds } from '../../src/lab/expression.ts';
 import type { Check } from '../../src/lab/schema.ts';
 
-const check = (where: string, more: Partial<Check> = {}): Check => ({
+const check = (where: string, more: { readonly otherwise?: string; readonly show?: string } = {}): Check => ({
   kind: 'call',
   call: 'sqs.GetQueueAttributes',
   with: {},

@@ -1,0 +1,86 @@
+import { findOperation, listOperations, type Member, type Operation } from '../aws/catalogue.ts';
+import type { CallInput, CallValue } from '../aws/json.ts';
+import { kebabCase } from '../aws/kebab-case.ts';
+import { isServiceKey, SERVICES, type ServiceKey } from '../aws/services.ts';
+
+/** A call that a line of a lab's text stands for. */
+export interface AwsLine {
+  readonly api: string;
+  readonly input: CallInput;
+}
+
+/**
+ * Reads the words of an `aws <service> <operation> --option value …` line as the AWS CLI does: scalars, lists of words,
+ * JSON, and the shorthand `Key=value,…`. Options that only say where to send it or how to print the answer are passed
+ * over. Throws for all else, so that no line counts as tried that wasn't.
+ */
+export const readAwsLine = async (words: readonly string[]): Promise<AwsLine> => {
+  const [program, cliService = '', cliOperation = '', ...rest] = words;
+  if (program !== 'aws') throw new Error(`"${words.join(' ')}" is no aws command.`);
+  const operation = await findByCliName(cliService, cliOperation);
+  const input: Record<string, CallValue> = {};
+  for (const [flag, values] of optionsIn(rest)) {
+    if (PASSED_OVER.has(flag)) continue;
+    const negated = flag.replace(/^no-/, '');
+    const member = operation.members.find(
+      (candidate) => candidate.flag === flag || (candidate.type === 'boolean' && candidate.flag === negated),
+    );
+    if (!member) throw new Error(`aws ${cliService} ${cliOperation} has no option --${flag}.`);
+    input[member.name] = member.type === 'boolean' ? member.flag === flag : readValue(member, values);
+  }
+  return { api: operation.api, input };
+};
+
+const PASSED_OVER: ReadonlySet<string> = new Set([
+  'cli-binary-format',
+  'endpoint-url',
+  'no-cli-pager',
+  'output',
+  'profile',
+  'query',
+  'region',
+]);
+
+const findByCliName = async (cliService: string, cliOperation: string): Promise<Operation> => {
+  const service = Object.keys(SERVICES).find(
+    (key): key is ServiceKey => isServiceKey(key) && SERVICES[key].cli === cliService,
+  );
+  if (!service) throw new Error(`No service is called "${cliService}" here.`);
+  const name = (await listOperations(service)).find((candidate) => kebabCase(candidate) === cliOperation);
+  const lookup = await findOperation(`${service}.${name}`);
+  if (lookup.kind === 'found') return lookup.operation;
+  throw new Error(`aws ${cliService} has no operation "${cliOperation}".`);
+};
+
+/** `--name a b` and `--name=a`, in order. What stands before the first option, or after the values, is a file to write. */
+const optionsIn = (
+  words: readonly string[],
+): readonly (readonly [flag: string, values: readonly string[]])[] => {
+  const options: [string, string[]][] = [];
+  for (const word of words) {
+    const [, flag, joint] = /^--([a-z0-9-]+)(?:=(.*))?$/s.exec(word) ?? [];
+    if (flag !== undefined) options.push([flag, joint === undefined ? [] : [joint]]);
+    else options.at(-1)?.[1].push(word);
+  }
+  return options;
+};
+
+const readValue = (member: Member, values: readonly string[]): CallValue => {
+  const [first = ''] = values;
+  if (/^fileb?:\/\//.test(first))
+    throw new Error(`--${member.flag} reads a file, which a lab's text doesn't have.`);
+  if (member.type === 'list') return /^\s*\[/.test(first) ? parseJson(first) : values.map(structured);
+  if (member.type === 'map' || member.type === 'structure') return structured(first);
+  return first;
+};
+
+const structured = (text: string): CallValue => {
+  if (/^\s*[{[]/.test(text)) return parseJson(text);
+  if (!/^\w+=/.test(text)) return text;
+  return Object.fromEntries(text.split(',').map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
+};
+
+const parseJson = (text: string): CallValue => {
+  const value: CallValue = JSON.parse(text);
+  return value;
+};

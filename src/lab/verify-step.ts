@@ -1,0 +1,123 @@
+import { isReadOnly } from '../aws/read-only.ts';
+import { readAwsLine } from './aws-line.ts';
+import { allMet, lookOnce, poll } from './check.ts';
+import { perform, solutionWork, type Work } from './do.ts';
+import { drain } from './drain.ts';
+import { solutionOf } from './edit.ts';
+import { interpolateText } from './interpolate.ts';
+import type { Checked } from './lab-event.ts';
+import { callOptions, type RunContext, scopeOf } from './run-context.ts';
+import type { Step } from './schema.ts';
+import { shellCommands, shellWords } from './shell-block.ts';
+import type { Finding } from './verify-event.ts';
+
+interface Proving {
+  readonly context: RunContext;
+  readonly runProgram: ((words: readonly string[]) => Promise<void>) | undefined;
+}
+
+/** Proves a step whose predecessors are solved; it is solved afterwards. */
+export async function* proveStep(step: Step, proving: Proving): AsyncGenerator<Finding> {
+  const { context } = proving;
+  const before = await lookOnce(step, context);
+  yield { step: step.id, what: 'no check is met before it', why: describeAllBut('not-yet', before) };
+  for (const command of shellCommands(interpolateText(step.say, scopeOf(context)))) {
+    yield { step: step.id, what: `works: ${command}`, why: await failureOf(command, proving) };
+  }
+  yield await solveStep(step, context);
+  yield await proveOnlyLooks(step, context);
+}
+
+export const solveStep = async (step: Step, context: RunContext): Promise<Finding> => {
+  const { checks, failure } = await attempt(solutionWork(step), context);
+  return {
+    step: step.id,
+    what: 'every check is met after it',
+    why: failure ?? describeAllBut('met', checks),
+  };
+};
+
+/** Two looks at the same state call nothing that changes it, and find the same. */
+const proveOnlyLooks = async (step: Step, context: RunContext): Promise<Finding> => {
+  const writes: string[] = [];
+  const stop = context.connection.onCall((event) => {
+    if (event.kind === 'sending' && !isReadOnly(event.api)) writes.push(event.api);
+  });
+  const first = await lookOnce(step, context);
+  const second = await lookOnce(step, context);
+  stop();
+  const isSame = JSON.stringify(first) === JSON.stringify(second);
+  const why =
+    writes.length > 0
+      ? `It calls ${writes.join(', ')}.`
+      : isSame
+        ? undefined
+        : 'A second look finds something else.';
+  return { step: step.id, what: 'its checks only look', why };
+};
+
+/** Proves that a wrong solution is refused, and that solving the step mends it. */
+export async function* proveWrong(
+  { step, wrong }: { readonly step: Step; readonly wrong: Step['wrong'][number] },
+  context: RunContext,
+): AsyncGenerator<Finding> {
+  const { checks } = await attempt({ step, actions: wrong.do, codeOf: solutionOf }, context);
+  const isAccepted = allMet(checks);
+  const broken = checks.some(({ verdict }) => verdict.kind === 'broken')
+    ? describeAllBut('not-yet', checks)
+    : undefined;
+  yield {
+    step: step.id,
+    what: `refuses ${wrong.name}`,
+    why: isAccepted ? 'Every check accepts it.' : broken,
+  };
+  const mended = await solveStep(step, context);
+  yield { ...mended, what: `solving mends ${wrong.name}` };
+}
+
+interface Attempted {
+  readonly checks: readonly Checked[];
+  readonly failure: string | undefined;
+}
+
+const attempt = async (work: Work, context: RunContext): Promise<Attempted> => {
+  const done = await drain(perform(work, context));
+  const failed = done.events.find((event) => event.kind === 'failed');
+  const { value } = await drain(poll(work.step, context));
+  return { checks: value, failure: failed && `${failed.what}: ${failed.error.message}` };
+};
+
+/** What of the checks has another verdict; undefined when none has. */
+const describeAllBut = (
+  expected: Checked['verdict']['kind'],
+  checks: readonly Checked[],
+): string | undefined => {
+  const others = checks.filter(({ verdict }) => verdict.kind !== expected);
+  return others.length === 0 ? undefined : others.map(describe).join(' ');
+};
+
+const describe = ({ that, verdict }: Checked): string => {
+  switch (verdict.kind) {
+    case 'met':
+      return `"${that}" is met.`;
+    case 'not-yet':
+      return `"${that}" is not met: expected ${verdict.expected}, there is ${verdict.actual}.`;
+    case 'broken':
+      return `"${that}" could not be looked at: ${verdict.cause.message}`;
+  }
+};
+
+/** Why a command of the lab's text doesn't work. */
+const failureOf = async (command: string, { context, runProgram }: Proving): Promise<string | undefined> => {
+  try {
+    const words = shellWords(command);
+    if (words[0] === 'serverless-labs' && runProgram) await runProgram(words.slice(1));
+    else {
+      const { api, input } = await readAwsLine(words);
+      await context.connection.call(api, input, callOptions(context));
+    }
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};

@@ -1,0 +1,135 @@
+import type { Connection } from '../aws/connect.ts';
+import { pinOf } from '../aws/target.ts';
+import type { Resource } from '../cleanup/cleanup-event.ts';
+import { coverageOf } from '../cleanup/coverage.ts';
+import { cleanUp } from '../cleanup/destroy.ts';
+import { listEverything } from '../cleanup/inventory.ts';
+import { startRun } from '../cleanup/journal.ts';
+import { drain } from './drain.ts';
+import type { Lab } from './load.ts';
+import { defaultInputs } from './open-run.ts';
+import type { RunContext } from './run-context.ts';
+import type { Finding, VerifyEvent } from './verify-event.ts';
+import { proveStep, proveWrong, solveStep } from './verify-step.ts';
+
+export interface VerifyOptions
+  extends Pick<RunContext, 'lab' | 'connection' | 'clock' | 'advance' | 'pause'> {
+  readonly runsFolder: string;
+  readonly workFolder: string;
+  readonly random: () => number;
+  /** Runs a `serverless-labs …` line of a lab's text; rejects when it fails. */
+  readonly runProgram?: (words: readonly string[]) => Promise<void>;
+}
+
+/**
+ * The author gate: proves that every check of a lab fails before its step, holds after it, only looks, and refuses
+ * every wrong solution; that solving mends those; that the commands in the text work; and that two rounds of solving
+ * and cleaning leave nothing behind. Returns whether all of it was proved.
+ */
+export async function* verifyLab(options: VerifyOptions): AsyncGenerator<VerifyEvent, boolean> {
+  const { lab } = options;
+  const counts = { proved: 0, refuted: 0 };
+  yield { kind: 'verify-started', lab: lab.id, steps: lab.steps.length };
+  for await (const { step, what, why } of findings(options)) {
+    counts[why === undefined ? 'proved' : 'refuted'] += 1;
+    const place = { lab: lab.id, step, what };
+    yield why === undefined ? { kind: 'proved', ...place } : { kind: 'refuted', ...place, why };
+  }
+  yield { kind: 'verify-ended', lab: lab.id, ...counts };
+  return counts.refuted === 0;
+}
+
+async function* findings(options: VerifyOptions): AsyncGenerator<Finding> {
+  yield* coverage(options.lab);
+  let isSolvable = true;
+  for await (const finding of inRun(options, proveEveryStep(options))) {
+    if (finding.why !== undefined) isSolvable = false;
+    yield finding;
+  }
+  // What can't be solved can't be brought to where a wrong solution would be tried.
+  if (!isSolvable) return;
+  yield* wrongSolutions(options);
+  yield* inRun(options, (context) => solveUpTo(context, options.lab.steps.length));
+}
+
+/** Whatever a lab makes, cleanup has to find. */
+function* coverage({ steps }: Lab): Generator<Finding> {
+  for (const step of steps) {
+    const actions = [...step.do, ...step.wrong.flatMap((wrong) => wrong.do)];
+    const apis = actions.flatMap((action) =>
+      action.kind === 'call' ? [action.call, ...action.exists.map(({ call }) => call)] : [],
+    );
+    const unknown = [...new Set(apis)].filter((api) => coverageOf(api).kind === 'unknown');
+    yield {
+      step: step.id,
+      what: 'cleanup knows all that it makes',
+      why: unknown.length === 0 ? undefined : `No resource type knows what ${unknown.join(', ')} makes.`,
+    };
+  }
+}
+
+const proveEveryStep = (options: VerifyOptions) =>
+  async function* (context: RunContext): AsyncGenerator<Finding> {
+    for (const step of context.lab.steps) {
+      let isMet = true;
+      for await (const finding of proveStep(step, { context, runProgram: options.runProgram })) {
+        if (finding.why !== undefined) isMet = false;
+        yield finding;
+      }
+      if (!isMet) return;
+    }
+  };
+
+async function* wrongSolutions(options: VerifyOptions): AsyncGenerator<Finding> {
+  for (const [index, step] of options.lab.steps.entries()) {
+    for (const wrong of step.wrong) {
+      yield* inRun(options, async function* (context) {
+        yield* solveUpTo(context, index);
+        yield* proveWrong({ step, wrong }, context);
+      });
+    }
+  }
+}
+
+/** Solves the first `count` steps; only tells what goes wrong. */
+async function* solveUpTo(context: RunContext, count: number): AsyncGenerator<Finding> {
+  for (const step of context.lab.steps.slice(0, count)) {
+    const finding = await solveStep(step, context);
+    if (finding.why === undefined) continue;
+    yield finding;
+    return;
+  }
+}
+
+/** Does something in a run of its own, cleans up after it and proves that nothing is left. */
+async function* inRun(
+  options: VerifyOptions,
+  act: (context: RunContext) => AsyncGenerator<Finding>,
+): AsyncGenerator<Finding> {
+  const { lab, connection, clock, runsFolder, random } = options;
+  const before = await listEverything(connection.call);
+  const inputs = defaultInputs(lab);
+  const start = { lab: lab.id, labHash: lab.hash, target: pinOf(connection.target), inputs, clock, random };
+  const journal = startRun(runsFolder, start);
+  try {
+    const context = { ...options, journal, workFolder: `${options.workFolder}/${journal.run}` };
+    yield* act(context);
+    const { value: verdict } = await drain(cleanUp({ ...context, mode: 'delete' }));
+    yield {
+      step: undefined,
+      what: 'cleaning up leaves nothing',
+      why:
+        verdict.kind === 'clean' ? await leftSince(before, connection) : `Cleanup ended as ${verdict.kind}.`,
+    };
+  } finally {
+    journal.close();
+  }
+}
+
+const leftSince = async (before: readonly Resource[], { call }: Connection): Promise<string | undefined> => {
+  const known = new Set(before.map(({ type, name }) => `${type} ${name}`));
+  const left = (await listEverything(call))
+    .map(({ type, name }) => `${type} ${name}`)
+    .filter((key) => !known.has(key));
+  return left.length === 0 ? undefined : `Still there: ${left.join(', ')}.`;
+};
