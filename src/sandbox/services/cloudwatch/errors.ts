@@ -1,0 +1,14 @@
+import { AwsError } from '../../kernel/aws-error.ts';
+
+export const invalidValue = (message: string): AwsError =>
+  new AwsError('InvalidParameterValueException', message);
+
+export const invalidCombination = (message: string): AwsError =>
+  new AwsError('InvalidParameterCombinationException', message);
+
+export const missingParameter = (message: string): AwsError =>
+  new AwsError('MissingRequiredParameterException', message);
+
+export const validationError = (message: string): AwsError => new AwsError('ValidationError', message);
+
+export const invalidNextToken = (): AwsError => invalidValue('Request parameter NextToken is invalid');
