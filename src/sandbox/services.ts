@@ -1,10 +1,12 @@
 import type { Service } from './kernel/service.ts';
+import { cloudwatch } from './services/cloudwatch/index.ts';
 import { identityStore } from './services/iam/identity-store.ts';
 import { iam } from './services/iam/index.ts';
 import { logs } from './services/logs/index.ts';
 import { sts } from './services/sts/index.ts';
+import { tagging } from './services/tagging/index.ts';
 
 export { identityStore };
 
 /** Every service of the sandbox. A new one is its folder and a line here. */
-export const SERVICES: readonly Service[] = [iam, logs, sts];
+export const SERVICES: readonly Service[] = [iam, cloudwatch, logs, sts, tagging];
