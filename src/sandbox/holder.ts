@@ -105,7 +105,7 @@ const visitSandbox = async (folder: string): Promise<SandboxHandle> => {
     clientConfig: {
       region: status.region,
       endpoint: status.endpoint,
-      credentials: status.keys,
+      credentials: { ...status.keys },
       maxAttempts: 1,
     },
     advance: async (durationMs) => {

@@ -91,7 +91,8 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
     clientConfig: (credentials = keys) => ({
       region: context.region,
       endpoint: server.endpoint() ?? `http://127.0.0.1:${DEFAULT_PORT}`,
-      credentials,
+      // A copy: SDK clients write into what they are given.
+      credentials: { ...credentials },
       requestHandler: memoryHandler((request) => answer(world.kernel(), request)),
       maxAttempts: 1,
     }),

@@ -23,7 +23,8 @@ export const startServer = async (
 ): Promise<RunningServer> => {
   const server = createServer((request, response) => {
     serve(answer, request, response).catch((error) => {
-      options.report(error);
+      // A client that leaves in the middle of its request is no fault of ours.
+      if (!request.destroyed) options.report(error);
       response.destroy();
     });
   });

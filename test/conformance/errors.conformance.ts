@@ -38,37 +38,52 @@ const countOf = (service: string) => {
 
 const inScope = cases.filter((test) => {
   countOf(test.service).total += 1;
-  const reason = IN_SCOPE.has(test.service) ? LEFT_OUT.find(([name]) => name.test(test.name))?.[1] : 'service out of scope so far';
+  const reason = IN_SCOPE.has(test.service)
+    ? LEFT_OUT.find(([name]) => name.test(test.name))?.[1]
+    : 'service out of scope so far';
   if (reason) leftOut.push(`${test.service}.${test.operation} (${test.name}): ${reason}`);
   else countOf(test.service).inScope += 1;
   return !reason;
 });
 
 afterAll(() => {
-  const rows = [...counts].filter(([, { inScope }]) => inScope > 0).map(([service, { passed, inScope }]) => `  ${service.padEnd(12)} ${passed}/${inScope}`);
+  const rows = [...counts]
+    .filter(([, { inScope }]) => inScope > 0)
+    .map(([service, { passed, inScope }]) => `  ${service.padEnd(12)} ${passed}/${inScope}`);
   const own = leftOut.filter((line) => !line.endsWith('so far'));
-  const others = [...counts].filter(([, count]) => count.inScope === 0).map(([service, { total }]) => `${service} ${total}`);
-  console.log(`errors.json: passed/in scope\n${rows.join('\n')}\nleft out:\n  ${own.join('\n  ')}\n  service out of scope so far: ${others.join(', ')}`);
+  const others = [...counts]
+    .filter(([, count]) => count.inScope === 0)
+    .map(([service, { total }]) => `${service} ${total}`);
+  console.log(
+    `errors.json: passed/in scope\n${rows.join('\n')}\nleft out:\n  ${own.join('\n  ')}\n  service out of scope so far: ${others.join(', ')}`,
+  );
 });
 
 describe.skipIf(cases.length === 0)('errors as AWS answers them', () => {
-  it.each(inScope.map((test) => [`${test.service}.${test.operation} ${test.name}`, test] as const))('%s', async (_name, test) => {
-    const sandbox = await createSandbox({ clock: manualClock(Date.now()) });
-    try {
-      const outputs: unknown[] = [];
-      for (const step of test.setup) outputs.push(await succeed(sandbox, fill(step, outputs)));
-      const { service, operation, input } = test;
-      const error = await send(sandbox, fill({ service, operation, input }, outputs)).then(
-        (output) => ({ code: 'none', message: JSON.stringify(output), httpStatus: 200 }),
-        (thrown) => thrown,
-      );
-      expect({ code: error.code, httpStatus: error.httpStatus }).toEqual({ code: test.expectedCode, httpStatus: test.httpStatus });
-      if (test.expectedMessageRegex) expect(error.message).toMatch(new RegExp(test.expectedMessageRegex, 's'));
-      countOf(service).passed += 1;
-    } finally {
-      await sandbox.close();
-    }
-  });
+  it.each(inScope.map((test) => [`${test.service}.${test.operation} ${test.name}`, test] as const))(
+    '%s',
+    async (_name, test) => {
+      const sandbox = await createSandbox({ clock: manualClock(Date.now()) });
+      try {
+        const outputs: unknown[] = [];
+        for (const step of test.setup) outputs.push(await succeed(sandbox, fill(step, outputs)));
+        const { service, operation, input } = test;
+        const error = await send(sandbox, fill({ service, operation, input }, outputs)).then(
+          (output) => ({ code: 'none', message: JSON.stringify(output), httpStatus: 200 }),
+          (thrown) => thrown,
+        );
+        expect({ code: error.code, httpStatus: error.httpStatus }).toEqual({
+          code: test.expectedCode,
+          httpStatus: test.httpStatus,
+        });
+        if (test.expectedMessageRegex)
+          expect(error.message).toMatch(new RegExp(test.expectedMessageRegex, 's'));
+        countOf(service).passed += 1;
+      } finally {
+        await sandbox.close();
+      }
+    },
+  );
 });
 
 /** Some records lack a step that the recording's fixtures made; then the setup itself says so. */
@@ -85,7 +100,13 @@ const fill = <T>(value: T, outputs: readonly unknown[]): T =>
       if (path === 'account') return SANDBOX_ACCOUNT;
       const [index, ...members] = path.split('.');
       let found: unknown = outputs[Number(index)];
-      for (const member of members) found = typeof found === 'object' && found !== null ? Reflect.get(found, member) : undefined;
+      for (const member of members) found = memberOf(found, member);
       return JSON.stringify(String(found)).slice(1, -1);
     }),
   );
+
+/** The recording client, botocore, reads policy documents (URL-encoded JSON) into objects. */
+const memberOf = (value: unknown, member: string): unknown => {
+  const read = typeof value === 'string' ? JSON.parse(decodeURIComponent(value)) : value;
+  return typeof read === 'object' && read !== null ? Reflect.get(read, member) : undefined;
+};

@@ -32,7 +32,8 @@ export const send = async (sandbox: Sandbox, { service, operation, input }: Api)
   const sdk = new Map(Object.entries((await MODULES[service]?.()) ?? {}));
   const Client = sdk.get([...sdk.keys()].find((name) => /^[A-Z]\w+Client$/.test(name)) ?? '');
   const Command = sdk.get(`${operation}Command`);
-  if (typeof Client !== 'function' || typeof Command !== 'function') throw new Error(`no ${service}.${operation}`);
+  if (typeof Client !== 'function' || typeof Command !== 'function')
+    throw new Error(`no ${service}.${operation}`);
   const client = Reflect.construct(Client, [sandbox.clientConfig()]);
   try {
     return await client.send(Reflect.construct(Command, [withBytes(input)]));
@@ -53,7 +54,8 @@ const toFailure = (error: unknown): unknown => {
   if (!(error instanceof Error) || !('$metadata' in error)) return error;
   const details = new Map(Object.entries(error));
   const metadata = details.get('$metadata');
-  const status = typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'httpStatusCode') : 0;
+  const status =
+    typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'httpStatusCode') : 0;
   // The query protocol's own code where there is one: `NoSuchEntity`, not the SDK's `NoSuchEntityException`.
   const code = details.get('Code') ?? Reflect.get(details.get('Error') ?? {}, 'Code') ?? error.name;
   return new ServiceFailure(String(code), error.message, Number(status));
