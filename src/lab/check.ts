@@ -2,7 +2,7 @@ import { AwsCallError, isNotFound } from '../aws/call-error.ts';
 import type { JsonObject, JsonValue } from '../aws/json.ts';
 import { callInput } from './call-input.ts';
 import { evaluate, holds } from './expression.ts';
-import { findAll, rejectZip } from './find.ts';
+import { causeOf, findAll, rejectZip } from './find.ts';
 import { httpRequest, sendHttp } from './http-request.ts';
 import {
   asText,
@@ -94,8 +94,7 @@ export const lookAt = async (check: Check, context: RunContext): Promise<Verdict
   try {
     return judge(check, await observe(check, { context, scope }), scope);
   } catch (error) {
-    if (!isNotFound(error))
-      return { kind: 'broken', cause: error instanceof Error ? error : new Error(String(error)) };
+    if (!isNotFound(error)) return { kind: 'broken', cause: causeOf(error) };
     const actual = `${error.code}: ${error.message}`;
     return { kind: 'not-yet', expected: interpolateExpression(check.where, scope), actual, why: undefined };
   }

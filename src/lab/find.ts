@@ -1,4 +1,4 @@
-import { isNotFound } from '../aws/call-error.ts';
+import { AwsCallError, isNotFound } from '../aws/call-error.ts';
 import type { JsonObject, JsonValue } from '../aws/json.ts';
 import { callInput } from './call-input.ts';
 import { evaluate } from './expression.ts';
@@ -25,7 +25,7 @@ const find = async (look: Look, context: RunContext): Promise<Found> => {
     return save(look, await context.connection.call(look.call, input, callOptions(context)), context);
   } catch (error) {
     if (isNotFound(error)) return { kind: 'missing', why: `${error.code}: ${error.message}` };
-    return { kind: 'broken', cause: error instanceof Error ? error : new Error(String(error)) };
+    return { kind: 'broken', cause: causeOf(error) };
   }
 };
 
@@ -39,6 +39,12 @@ const save = (look: Look, answer: JsonObject, { journal }: RunContext): Found =>
 };
 
 const isSame = (a: unknown, b: JsonValue): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Why a look failed. Being interrupted is no finding: it ends the run. */
+export const causeOf = (error: unknown): Error => {
+  if (error instanceof AwsCallError && error.failure === 'interrupted') throw error;
+  return error instanceof Error ? error : new Error(String(error));
+};
 
 /** A look sends no code. */
 export const rejectZip = (folder: string): never => {

@@ -46,7 +46,7 @@ const proveOnlyLooks = async (step: Step, context: RunContext): Promise<Finding>
   const first = await lookOnce(step, context);
   const second = await lookOnce(step, context);
   stop();
-  const isSame = JSON.stringify(first) === JSON.stringify(second);
+  const isSame = first.map(describe).join() === second.map(describe).join();
   const why =
     writes.length > 0
       ? `It calls ${writes.join(', ')}.`

@@ -10,6 +10,7 @@ import { findLab, type Lab, loadLab } from '../../src/lab/load.ts';
 import { defaultInputs, openLabRun } from '../../src/lab/open-run.ts';
 import { runLab } from '../../src/lab/run.ts';
 import { pauseOn, type RunContext } from '../../src/lab/run-context.ts';
+import { verifyLab } from '../../src/lab/verify.ts';
 import { createSandbox, type SandboxCredentials } from '../../src/sandbox/sandbox.ts';
 
 /** A sandbox, a way to it and folders of its own: what a run needs. */
@@ -58,6 +59,22 @@ export const createWorld = async () => {
       } finally {
         journal.close();
       }
+    },
+    /** Puts a lab through the author gate; waiting moves the sandbox's clock. */
+    verify: async (lab: Lab) => {
+      const { events, value } = await drain(
+        verifyLab({
+          lab,
+          connection,
+          clock: sandbox.clock,
+          advance: sandbox.advance,
+          pause: sandbox.advance,
+          runsFolder,
+          workFolder: join(home, 'work'),
+          random: Math.random,
+        }),
+      );
+      return { events, isProved: value };
     },
     close: sandbox.close,
   };

@@ -248,3 +248,26 @@ describe('a look that fails', () => {
     expect(end.how).toBe('left');
   });
 });
+
+describe('an interrupted run', () => {
+  it('ends at once and can be taken up again', async () => {
+    const controller = new AbortController();
+    const interrupted = world.run(
+      lab,
+      decides(['do', 'check'], (index) => index === 1 && controller.abort()),
+      { signal: controller.signal },
+    );
+    await expect(interrupted).rejects.toMatchObject({ failure: 'interrupted' });
+    const { events, end } = await world.run(lab, cleansUp);
+    expect(story(events)).toContain('step-met first latched');
+    expect(end).toMatchObject({ how: 'completed', cleanup: { kind: 'clean' } });
+  });
+
+  it('stops waiting when it is told to, with what was found last', async () => {
+    const patient = await labOf(
+      LAB.replace('where: logGroups[0].ret', 'within: 10m\n        where: logGroups[0].ret'),
+    );
+    const { events } = await world.run(patient, decides(['check']), { keepsWaiting: () => false });
+    expect(ofKind(events, 'checked').at(-1)?.verdict.kind).toBe('not-yet');
+  });
+});
