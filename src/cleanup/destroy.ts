@@ -63,12 +63,17 @@ async function* deleteUntilNothingIsLeft(
 /** Logs in flight make a deleted group anew; AWS gives no word of when the last have come. */
 const SETTLE_MS = 30_000;
 
+const RETURNING: ReadonlySet<string> = new Set(
+  Object.entries(RESOURCE_TYPES).flatMap(([key, { leaves }]) =>
+    leaves.length > 0 ? [key, ...leaves.map(({ type }) => type)] : [],
+  ),
+);
+
 async function* waitForReturns(
   { connection, clock, signal }: CleanupOptions,
   deleted: readonly OwnedResource[],
 ): AsyncGenerator<CleanupEvent> {
-  const leaves = deleted.some(({ type }) => (RESOURCE_TYPES[type]?.leaves.length ?? 0) > 0);
-  if (!leaves || connection.target.kind !== 'aws') return;
+  if (connection.target.kind !== 'aws' || !deleted.some(({ type }) => RETURNING.has(type))) return;
   yield {
     kind: 'cleanup-waiting',
     delayMs: SETTLE_MS,

@@ -114,7 +114,7 @@ describe('cleanUp', () => {
   test('deletes nothing on a dry run, and leaves the run open', async () => {
     await createAll();
     const all = await everything();
-    const { verdict } = await runCleanup(world, 'plan');
+    const { verdict } = await runCleanup(world, { mode: 'plan' });
     expect(verdict).toMatchObject({ kind: 'planned', failedLooks: [] });
     expect(verdict.kind === 'planned' && verdict.owned.map(({ type }) => type).sort()).toEqual([
       'iam.policy',

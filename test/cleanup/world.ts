@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Call } from '../../src/aws/call.ts';
 import { type Connection, connect } from '../../src/aws/connect.ts';
-import { pinOf } from '../../src/aws/target.ts';
+import { pinOf, type Target } from '../../src/aws/target.ts';
 import type { CleanupEvent, CleanupVerdict } from '../../src/cleanup/cleanup-event.ts';
 import { cleanUp } from '../../src/cleanup/destroy.ts';
 import { type Journal, openRun, startRun } from '../../src/cleanup/journal.ts';
@@ -21,14 +22,16 @@ export interface World {
   readonly close: () => Promise<void>;
 }
 
-export const createWorld = async (): Promise<World> => {
+/** `place` makes the run believe that it is elsewhere than on the sandbox. */
+export const createWorld = async (place?: Target): Promise<World> => {
   const sandbox = await createSandbox();
-  const connection = await connect({
+  const opened = await connect({
     kind: 'sandbox',
     clientConfig: sandbox.clientConfig(),
     account: sandbox.account,
     endpoint: 'http://127.0.0.1:4566',
   });
+  const connection = place ? { ...opened, target: place } : opened;
   const clock = manualClock(Date.parse('2026-11-21T08:00:00Z'));
   const folder = mkdtempSync(join(tmpdir(), 'slabs-cleanup-'));
   const start = { lab: 'hello-lambda', labHash: 'h', target: pinOf(connection.target), inputs: {} };
@@ -59,13 +62,18 @@ export interface Cleaned {
 }
 
 /** Runs a cleanup to its end; waits are passed over by moving the clock. */
-export const runCleanup = async (world: World, mode: 'delete' | 'plan' = 'delete'): Promise<Cleaned> => {
-  const { connection, clock } = world;
+export const runCleanup = async (
+  world: World,
+  { mode = 'delete', call = world.connection.call }: { mode?: 'delete' | 'plan'; call?: Call } = {},
+): Promise<Cleaned> => {
+  const { clock } = world;
+  const connection = { ...world.connection, call };
   const running = cleanUp({ connection, journal: world.journal(), clock, mode });
   const events: CleanupEvent[] = [];
   for (;;) {
     const step = running.next();
-    if (events.at(-1)?.kind === 'cleanup-retrying') await clock.advance(15_000);
+    const last = events.at(-1);
+    if (last && 'delayMs' in last) await clock.advance(last.delayMs);
     const { done, value } = await step;
     if (done) return { events, verdict: value };
     events.push(value);

@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Call } from '../../src/aws/call.ts';
+import { AwsCallError } from '../../src/aws/call-error.ts';
+import { connect } from '../../src/aws/connect.ts';
+import type { Target } from '../../src/aws/target.ts';
+import { journaledCall } from '../../src/cleanup/journaled-call.ts';
+import { createWorld, runCleanup, TRUST, type World } from './world.ts';
+
+const aws: Target = {
+  kind: 'aws',
+  region: 'us-east-1',
+  account: '000000000000',
+  partition: 'aws',
+  profile: undefined,
+};
+
+let world: World;
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => world.close());
+
+const named = (name: string) => `slabs-${world.journal().run}-${name}`;
+const createRole = () =>
+  journaledCall(world.connection.call, world.journal())('iam.CreateRole', {
+    RoleName: named('role'),
+    AssumeRolePolicyDocument: TRUST,
+  });
+
+/** What AWS does and the sandbox doesn't: answers `api` with `code`, `times` times. */
+const refusing = (api: string, code: string, times = Number.POSITIVE_INFINITY): Call => {
+  let left = times;
+  return (called, input, options) => {
+    if (called !== api || left <= 0) return world.connection.call(called, input, options);
+    left -= 1;
+    const [service = '', operation = ''] = api.split('.');
+    const message = `${code} for a while.`;
+    throw new AwsCallError({ failure: 'refused', service, operation, code, message, httpStatus: 409 });
+  };
+};
+
+describe('a refusal that passes', () => {
+  test('is waited for', async () => {
+    await createRole();
+    const { events, verdict } = await runCleanup(world, {
+      call: refusing('iam.DeleteRole', 'DeleteConflict', 2),
+    });
+    expect(verdict).toMatchObject({ kind: 'clean', deleted: 1 });
+    expect(events.filter(({ kind }) => kind === 'cleanup-retrying')).toMatchObject([
+      { code: 'DeleteConflict', delayMs: 500 },
+      { code: 'DeleteConflict', delayMs: 1_000 },
+    ]);
+  });
+
+  test('that does not pass for two minutes leaves the resource, named with the command to look', async () => {
+    await createRole();
+    const { verdict } = await runCleanup(world, { call: refusing('iam.DeleteRole', 'DeleteConflict') });
+    expect(verdict).toMatchObject({
+      kind: 'leftovers',
+      leftovers: [
+        {
+          type: 'iam.role',
+          name: named('role'),
+          why: 'DeleteConflict: DeleteConflict for a while.',
+          look: expect.stringContaining(`aws iam get-role --role-name ${named('role')}`),
+        },
+      ],
+    });
+    expect(world.journal().state.ended?.how).toBe('leftovers');
+  });
+});
+
+test('a refusal that does not pass is not repeated, and stops no other deletion', async () => {
+  await createRole();
+  await journaledCall(world.connection.call, world.journal())('logs.CreateLogGroup', {
+    logGroupName: named('group'),
+  });
+  const { events, verdict } = await runCleanup(world, { call: refusing('iam.DeleteRole', 'AccessDenied') });
+  expect(events.filter(({ kind }) => kind === 'cleanup-retrying')).toEqual([]);
+  expect(verdict).toMatchObject({ kind: 'leftovers', leftovers: [{ type: 'iam.role' }] });
+});
+
+describe('a listing that fails', () => {
+  /** Keys that may do everything but list users. */
+  const limitedKeys = async () => {
+    const { call } = world.connection;
+    const Statement = [
+      { Effect: 'Allow', Action: '*', Resource: '*' },
+      { Effect: 'Deny', Action: 'iam:ListUsers', Resource: '*' },
+    ];
+    await call('iam.CreateUser', { UserName: 'limited' });
+    await call('iam.PutUserPolicy', {
+      UserName: 'limited',
+      PolicyName: 'limits',
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
+    });
+    const { AccessKey } = await call('iam.CreateAccessKey', { UserName: 'limited' });
+    const key = new Map<string, unknown>(Object.entries(AccessKey ?? {}));
+    return {
+      accessKeyId: String(key.get('AccessKeyId')),
+      secretAccessKey: String(key.get('SecretAccessKey')),
+    };
+  };
+
+  test('makes the verdict unknown, with the command to look, and stops no deletion', async () => {
+    await createRole();
+    const limited = await connect({
+      kind: 'sandbox',
+      clientConfig: world.sandbox.clientConfig(await limitedKeys()),
+      account: world.sandbox.account,
+    });
+    const { verdict } = await runCleanup(world, { call: limited.call });
+    expect(verdict).toMatchObject({
+      kind: 'unknown',
+      leftovers: [],
+      failedLooks: [
+        {
+          what: 'iam.user',
+          error: { code: 'AccessDenied' },
+          look: 'aws iam list-users --endpoint-url http://127.0.0.1:4566 --region us-east-1',
+        },
+      ],
+    });
+    await expect(world.connection.call('iam.GetRole', { RoleName: named('role') })).rejects.toMatchObject({
+      code: 'NoSuchEntity',
+    });
+    limited.close();
+  });
+
+  test('never makes a run clean when the target does not answer at all', async () => {
+    await createRole();
+    const call: Call = (api) => {
+      const [service = '', operation = ''] = api.split('.');
+      throw new AwsCallError({
+        failure: 'unreachable',
+        service,
+        operation,
+        code: 'ECONNREFUSED',
+        message: 'no',
+      });
+    };
+    const { verdict } = await runCleanup(world, { call });
+    expect(verdict.kind).toBe('unknown');
+    expect(world.journal().state.ended?.how).toBe('unknown');
+  });
+});
+
+describe("a function's log group", () => {
+  const group = () => `/aws/lambda/${named('hello')}`;
+  const functionHasRun = async () => {
+    const { call } = world.connection;
+    const hello = { type: 'lambda.function', name: named('hello') };
+    world.journal().append({ kind: 'intent', ...hello, by: 'tool', call: 'lambda.CreateFunction' });
+    await call('logs.CreateLogGroup', { logGroupName: group() });
+  };
+
+  test('that Lambda made by itself is deleted, though it bears no tag', async () => {
+    await functionHasRun();
+    expect((await runCleanup(world)).verdict).toMatchObject({ kind: 'clean', deleted: 1, unproven: [] });
+  });
+
+  test('is deleted also when cleanup ended between the function and the group', async () => {
+    await functionHasRun();
+    world.journal().append({ kind: 'gone', type: 'lambda.function', name: named('hello') });
+    expect((await runCleanup(world)).verdict).toMatchObject({ kind: 'clean', deleted: 1 });
+  });
+
+  test('that comes back with the last logs is deleted again', async () => {
+    await functionHasRun();
+    let isFirst = true;
+    const call: Call = async (api, input, options) => {
+      const answer = await world.connection.call(api, input, options);
+      if (api === 'logs.DeleteLogGroup' && isFirst) {
+        isFirst = false;
+        await world.connection.call('logs.CreateLogGroup', { logGroupName: group() });
+      }
+      return answer;
+    };
+    const { verdict } = await runCleanup(world, { call });
+    expect(verdict).toMatchObject({ kind: 'clean' });
+    const { logGroups } = await world.connection.call('logs.DescribeLogGroups', {});
+    expect(logGroups ?? []).toEqual([]);
+  });
+
+  test('is waited for on AWS before the second look', async () => {
+    await world.close();
+    world = await createWorld(aws);
+    await journaledCall(world.connection.call, world.journal())('logs.CreateLogGroup', {
+      logGroupName: group(),
+    });
+    expect((await runCleanup(world)).events.map(({ kind }) => kind)).not.toContain('cleanup-waiting');
+  });
+});
