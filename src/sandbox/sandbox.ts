@@ -7,6 +7,7 @@ import { createBus } from './kernel/bus.ts';
 import type { Caller, Context, ServiceContext } from './kernel/context.ts';
 import { createContext, createRequestContext, type World } from './kernel/contexts.ts';
 import { answer, type Kernel } from './kernel/dispatch.ts';
+import type { IdentityStore } from './kernel/identity.ts';
 import { createRegistry } from './kernel/registry.ts';
 import { openStore, type Store } from './kernel/store.ts';
 import { defineTable } from './kernel/table.ts';
@@ -15,7 +16,7 @@ import type { WireReply, WireRequest } from './kernel/wire.ts';
 import { type LearnerKeys, learnerKeys } from './learner-keys.ts';
 import { memoryHandler, type SandboxRequestHandler } from './memory-handler.ts';
 import { type RunningServer, startServer } from './server.ts';
-import { identityStore, SERVICES } from './services.ts';
+import { createIdentityStore, SERVICES } from './services.ts';
 
 export interface SandboxOptions {
   /** The only clock of everything inside; real time, plus what it was advanced by earlier, where it is left out. */
@@ -146,6 +147,7 @@ interface Parts {
 /** Puts the kernel together and makes sure that the learner exists. */
 const assemble = ({ options, store, report, server }: Parts) => {
   const home = { account: SANDBOX_ACCOUNT, region: SANDBOX_REGION };
+  const identity = createIdentityStore(options.iam ?? 'enforce');
   const clock = options.clock ?? realClock(store.table(clockOffset, home).get('clock')?.offsetMs);
   const world: World = {
     ...{ account: home.account, clock, store, report },
@@ -157,19 +159,19 @@ const assemble = ({ options, store, report, server }: Parts) => {
     bus: createBus(),
     trace: createTrace(clock),
     registry: createRegistry(SERVICES),
-    identity: identityStore,
+    identity,
     roleSessions: new Map(),
     kernel: () => kernel,
   };
   const context = createContext(world, home);
   const keys = learnerKeys(context);
-  identityStore.ensureLearner(context, keys);
+  identity.ensureLearner(context, keys);
   store.commit();
   const kernel: Kernel = {
     registry: world.registry,
-    identity: identityStore,
+    identity,
     iam: options.iam ?? 'enforce',
-    learner: learnerOf(context, keys),
+    learner: learnerOf(context, identity, keys),
     wallClock: options.wallClock ?? Date.now,
     requestContext: (facts) => createRequestContext(world, facts),
     commit: store.commit,
@@ -179,8 +181,8 @@ const assemble = ({ options, store, report, server }: Parts) => {
 
 const clockOffset = defineTable<{ readonly offsetMs: number }>('sandbox.clock', 'account');
 
-const learnerOf = (context: Context, keys: LearnerKeys): Caller => {
-  const known = identityStore.findAccessKey(context, keys.accessKeyId);
+const learnerOf = (context: Context, identity: IdentityStore, keys: LearnerKeys): Caller => {
+  const known = identity.findAccessKey(context, keys.accessKeyId);
   if (!known) throw new Error('the learner has no access key');
   return known.caller;
 };

@@ -53,7 +53,7 @@ export const authorize = (
     );
     throw new AwsError(
       refusalCode(options.service),
-      describeRefusal({ caller, action, resource, decision }),
+      describeRefusal({ caller, action, resource: authorization.shownAs ?? resource, decision }),
       { httpStatus: 403 },
     );
   }

@@ -32,6 +32,8 @@ export interface Authorization {
   readonly action: string;
   /** ARN, or `*` for actions without resource-level permissions. */
   readonly resource: string;
+  /** What a refusal calls the resource where that isn't its ARN: IAM's `role worker`. */
+  readonly shownAs?: string | undefined;
   /** The policy attached to the resource itself, where it has one. */
   readonly resourcePolicy?: PolicyDocument | undefined;
   /** Condition keys of this request beside the global ones, for example `{ 'iam:PassedToService': 'lambda.amazonaws.com' }`. */

@@ -270,6 +270,7 @@ const CASES: readonly (readonly [string, Partial<AccessRequest>, string])[] = [
     { caller: topic, resourcePolicy: grant({ Service: 'sns.amazonaws.com' }) },
     'allowed',
   ],
+  ['a service as one of everybody', { caller: topic, resourcePolicy: grant({ AWS: '*' }) }, 'allowed'],
   [
     'another service is not named',
     { caller: topic, resourcePolicy: grant({ Service: 'events.amazonaws.com' }) },

@@ -21,16 +21,18 @@ type Principal = NonNullable<PolicyStatement['Principal']>;
 
 const strongest = (principal: Principal, caller: Caller): PrincipalMatch | undefined => {
   if (principal === '*') return 'direct';
-  const named = caller.kind === 'service' ? principal.Service : principal.AWS;
-  const matches = new Set([named ?? []].flat().map((one) => matchOne(one, caller)));
+  const named = [principal.AWS ?? [], caller.kind === 'service' ? (principal.Service ?? []) : []].flat();
+  const matches = new Set(named.map((one) => matchOne(one, caller)));
   return STRENGTH.find((match) => matches.has(match));
 };
 
 const STRENGTH = ['direct', 'role', 'account'] as const;
 
 const matchOne = (named: string, caller: Caller): PrincipalMatch | undefined => {
+  // Everybody takes AWS's services in: queue policies for {"AWS": "*"} with aws:SourceArn let a topic send.
+  if (named === '*') return 'direct';
   if (caller.kind === 'service') return named === caller.principal ? 'direct' : undefined;
-  if (named === '*' || named === caller.arn || named === caller.userId) return 'direct';
+  if (named === caller.arn || named === caller.userId) return 'direct';
   // A role's id (AROA…) stands for the role once AWS has stored the policy; a session's userId is `AROA…:session`.
   if (caller.kind === 'role' && (named === caller.roleArn || caller.userId.startsWith(`${named}:`)))
     return 'role';

@@ -20,53 +20,45 @@ type Asked = {
 export const onRole = (
   input: Asked & { readonly RoleName: string },
   context: RequestContext,
-): Authorization =>
-  ask(
-    context,
-    namedArn(context, ROLE, { name: input.RoleName, path: input.Path }),
-    input,
-    tagsOf(context, ROLE, input.RoleName),
-  );
+): Authorization => {
+  const target = named(context, ROLE, { name: input.RoleName, path: input.Path });
+  return ask(context, { ...target, tags: tagsOf(context, ROLE, input.RoleName) }, input);
+};
 
 export const onUser = (
   input: Asked & { readonly UserName?: string | undefined },
   context: RequestContext,
 ): Authorization => {
   const name = userNameOf(input, context);
-  return ask(
-    context,
-    namedArn(context, USER, { name, path: input.Path }),
-    input,
-    tagsOf(context, USER, name),
-  );
+  const target = named(context, USER, { name, path: input.Path });
+  return ask(context, { ...target, tags: tagsOf(context, USER, name) }, input);
 };
 
 export const onGroup = (
   input: Asked & { readonly GroupName: string },
   context: RequestContext,
-): Authorization =>
-  ask(context, namedArn(context, GROUP, { name: input.GroupName, path: input.Path }), input);
+): Authorization => ask(context, named(context, GROUP, { name: input.GroupName, path: input.Path }), input);
 
 export const onInstanceProfile = (
   input: Asked & { readonly InstanceProfileName: string },
   context: RequestContext,
-): Authorization =>
-  ask(
-    context,
-    namedArn(context, INSTANCE_PROFILE, { name: input.InstanceProfileName, path: input.Path }),
-    input,
-  );
+): Authorization => {
+  const { InstanceProfileName: name, Path: path } = input;
+  return ask(context, named(context, INSTANCE_PROFILE, { name, path }), input);
+};
 
 export const onPolicy = (
   { PolicyArn }: { readonly PolicyArn: string },
   context: RequestContext,
-): Authorization => ask(context, PolicyArn, {});
+): Authorization => ask(context, { resource: PolicyArn, shownAs: `policy ${PolicyArn}` }, {});
 
 export const onNewPolicy = (
   input: Asked & { readonly PolicyName: string },
   context: RequestContext,
-): Authorization =>
-  ask(context, iamArn(context, 'policy', { path: input.Path ?? '/', name: input.PolicyName }), input);
+): Authorization => {
+  const resource = iamArn(context, 'policy', { path: input.Path ?? '/', name: input.PolicyName });
+  return ask(context, { resource, shownAs: `policy ${input.PolicyName}` }, input);
+};
 
 /** The user that is meant where a request names none: the caller. */
 export const userNameOf = (
@@ -79,17 +71,33 @@ export const userNameOf = (
   throw validationError('Must specify userName when calling with non-User credentials');
 };
 
+interface Target {
+  readonly resource: string;
+  readonly shownAs?: string | undefined;
+  readonly tags?: Tags;
+}
+
 interface Named {
   readonly name: string;
   readonly path: string;
 }
 
-const namedArn = <Row extends Named>(
+/** IAM's refusals name what is there (`role worker`) and give the ARN of what is to be created. */
+const named = <Row extends Named>(
   context: RequestContext,
   kind: EntityKind<Row>,
   { name, path }: { readonly name: string; readonly path: string | undefined },
-): string =>
-  path === undefined ? arnOfName(context, kind, name) : iamArn(context, kind.word, { path, name });
+): Target => {
+  const isNew = CREATING.has(context.operation);
+  return {
+    resource: isNew
+      ? iamArn(context, kind.word, { path: path ?? '/', name })
+      : arnOfName(context, kind, name),
+    shownAs: isNew ? undefined : `${kind.word} ${name}`,
+  };
+};
+
+const CREATING = new Set(['CreateRole', 'CreateUser', 'CreateGroup', 'CreateInstanceProfile']);
 
 const tagsOf = <Row extends Pick<Role, 'name' | 'path' | 'tags'>>(
   context: RequestContext,
@@ -97,9 +105,14 @@ const tagsOf = <Row extends Pick<Role, 'name' | 'path' | 'tags'>>(
   name: string,
 ): Tags => context.table(kind.table).get(name.toLowerCase())?.tags ?? {};
 
-const ask = (context: RequestContext, resource: string, input: Asked, tags: Tags = {}): Authorization => ({
+const ask = (
+  context: RequestContext,
+  { resource, shownAs, tags = {} }: Target,
+  input: Asked,
+): Authorization => ({
   action: `iam:${context.operation}`,
   resource,
+  shownAs,
   conditions: {
     ...(input.PolicyArn !== undefined && { 'iam:PolicyARN': input.PolicyArn }),
     ...(input.PermissionsBoundary !== undefined && { 'iam:PermissionsBoundary': input.PermissionsBoundary }),
