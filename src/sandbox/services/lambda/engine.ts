@@ -1,0 +1,167 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Bus } from '../../kernel/bus.ts';
+import type { Context, ServiceContext } from '../../kernel/context.ts';
+import { createConcurrency } from './execution/concurrency.ts';
+import { InstancePool } from './execution/instance-pool.ts';
+import { createMetrics, type Metrics } from './execution/metrics.ts';
+import { type InvocationResult, runInvocation } from './execution/run-invocation.ts';
+import { createRuntimeApi } from './execution/runtime-api.ts';
+import { functionArn } from './function-reference.ts';
+import { type CodeFolders, openCodeFolders } from './package/code-folders.ts';
+import { layerVersions, type Release, versions } from './rows.ts';
+
+/** A function to be invoked, found and resolved. */
+export interface Target {
+  readonly functionName: string;
+  /** As the caller named it: a version, an alias or nothing. */
+  readonly qualifier: string | undefined;
+  readonly release: Release;
+}
+
+export interface Event {
+  readonly requestId: string;
+  readonly payload: Uint8Array;
+  readonly clientContext?: string | undefined;
+}
+
+/** What runs the functions of one sandbox. */
+export interface Engine {
+  readonly metrics: Metrics;
+  /** Throws AwsError where the function is throttled or can't be started; a function's own error is a result. */
+  readonly invoke: (context: Context, target: Target, event: Event) => Promise<InvocationResult>;
+  /** These releases aren't run any more. */
+  readonly retire: (context: Context, releases: readonly Release[]) => void;
+  /** A loopback URL of a package. */
+  readonly publishCode: (context: Context, blob: string) => Promise<string>;
+  readonly stop: () => Promise<void>;
+}
+
+const engines = new WeakMap<Bus, Engine>();
+
+/** The sandbox's engine; there is one for each bus, as there is one bus for each sandbox. */
+export const engineOf = (context: Context): Engine => {
+  const engine = engines.get(context.bus);
+  if (!engine) throw new Error('the Lambda service was not started');
+  return engine;
+};
+
+/** Makes the engine of a sandbox that opens. Nothing is started before the first invocation. */
+export const openEngine = (context: ServiceContext): Engine => {
+  const engine = createEngine(context);
+  engines.set(context.bus, engine);
+  return engine;
+};
+
+const createEngine = (service: ServiceContext): Engine => {
+  let folders: CodeFolders | undefined;
+  const openFolders = () => {
+    folders ??= openCodeFolders(functionModules());
+    return folders;
+  };
+  const runtimeApi = createRuntimeApi();
+  const pool = new InstancePool(service.clock);
+  const metrics = createMetrics();
+  const concurrency = createConcurrency();
+  return {
+    metrics,
+    invoke: async (context, target, event) => {
+      const source = { functionName: target.functionName, qualifier: target.qualifier };
+      const slot = enter(
+        () => concurrency.enter(context, target.functionName),
+        () => metrics.publish(context, source, { Throttles: 1 }),
+      );
+      const traceId = context.trace.newId();
+      const invokedArn = functionArn(context, target.functionName, target.qualifier);
+      const invocation = {
+        ...event,
+        invokedArn,
+        traceId,
+        release: target.release,
+        poolKey: poolKey(context, target.release),
+      };
+      try {
+        const result = await runInvocation(context, invocation, {
+          folders: openFolders(),
+          runtimeApi,
+          pool,
+          initLimitMs: INIT_LIMIT_MS,
+        });
+        const { durationMs, wasCold: coldStart, outcome } = result;
+        context.trace.record(
+          {
+            kind: 'invocation',
+            functionArn: invokedArn,
+            requestId: event.requestId,
+            coldStart,
+            durationMs,
+            outcome,
+          },
+          context.cause,
+          traceId,
+        );
+        metrics.publish(context, source, {
+          Invocations: 1,
+          Errors: result.functionError ? 1 : 0,
+          Duration: durationMs,
+          ConcurrentExecutions: slot.count,
+        });
+        return result;
+      } finally {
+        slot.leave();
+      }
+    },
+    retire: (context, releases) => {
+      const ended = releases.map((release) => pool.retire(poolKey(context, release)));
+      Promise.all(ended)
+        .then(() => Promise.all(releases.map((release) => forgetCode(service, release.codeBlob, folders))))
+        .catch(service.report);
+    },
+    publishCode: (context, blob) => runtimeApi.publish(() => context.blobs.get(blob)),
+    stop: async () => {
+      await pool.close();
+      await Promise.all([runtimeApi.close(), folders?.close(), metrics.flushed()]);
+    },
+  };
+};
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html (init phase) */
+const INIT_LIMIT_MS = 10_000;
+
+/** Runs `enter`; `onRefusal` before its error goes on. */
+const enter = <T>(attempt: () => T, onRefusal: () => void): T => {
+  try {
+    return attempt();
+  } catch (error) {
+    onRefusal();
+    throw error;
+  }
+};
+
+const poolKey = (context: Context, { configuration, changeId }: Release): string =>
+  `${context.account}/${context.region}/${configuration.FunctionName}:${configuration.Version}/${changeId}`;
+
+/** Removes a package that nothing refers to any more. */
+const forgetCode = async (
+  service: ServiceContext,
+  blob: string,
+  folders: CodeFolders | undefined,
+): Promise<void> => {
+  for (const scope of service.scopes(versions)) {
+    for (const row of service.scope(scope).table(versions).values()) {
+      if (row.codeBlob === blob || row.serving?.codeBlob === blob) return;
+    }
+  }
+  for (const scope of service.scopes(layerVersions)) {
+    for (const row of service.scope(scope).table(layerVersions).values()) if (row.codeBlob === blob) return;
+  }
+  service.blobs.delete(blob);
+  await folders?.forget(blob);
+};
+
+/** `@aws-sdk/*` for functions: made by the build beside the bundle, the checkout's own where nothing was built. */
+const functionModules = (): string => {
+  const candidates = ['../function-modules/node_modules', '../../../../node_modules'];
+  const folders = candidates.map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  return folders.find(existsSync) ?? '';
+};

@@ -1,0 +1,95 @@
+import type { Clock, Timer } from '../../../../core/clock.ts';
+import type { Instance } from './instance.ts';
+
+/** AWS doesn't document how long it keeps an idle environment; some minutes is what people see. */
+const IDLE_MS = 10 * 60_000;
+
+/** Many cold starts at once only slow each other down on one machine; those beyond wait, perhaps for a warm one. */
+const MAX_STARTING = 4;
+
+/** An instance and what it runs. */
+interface Kept {
+  readonly key: string;
+  readonly instance: Instance;
+  readonly idleTimer: Timer;
+}
+
+interface Waiting {
+  readonly key: string;
+  readonly resolve: (what: Instance | 'start') => void;
+}
+
+/** Keeps warm environments by what they run, and holds the number of simultaneous cold starts down. */
+export class InstancePool {
+  readonly #clock: Clock;
+  readonly #all = new Set<Instance>();
+  readonly #retired = new Set<string>();
+  #idle: Kept[] = [];
+  #waiting: Waiting[] = [];
+  #starting = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** A warm instance of `key`, the one used last, or leave to start one; then {@link started} must follow. */
+  async acquire(key: string): Promise<Instance | 'start'> {
+    const kept = this.#idle.findLast((idle) => idle.key === key);
+    if (kept) return this.#take(kept);
+    if (this.#starting >= MAX_STARTING) {
+      const what = await new Promise<Instance | 'start'>((resolve) => this.#waiting.push({ key, resolve }));
+      if (what !== 'start') return what;
+    }
+    this.#starting += 1;
+    return 'start';
+  }
+
+  /** A cold start has come to its end, well or not. */
+  started(): void {
+    this.#starting -= 1;
+    this.#waiting.shift()?.resolve('start');
+  }
+
+  add(instance: Instance): void {
+    this.#all.add(instance);
+  }
+
+  /** Its invocation is over: for the next one of the same key, or to be kept warm. */
+  async release(key: string, instance: Instance): Promise<void> {
+    if (this.#retired.has(key)) return this.dispose(instance);
+    const next = this.#waiting.find((waiting) => waiting.key === key);
+    if (next) {
+      this.#waiting = this.#waiting.filter((waiting) => waiting !== next);
+      return next.resolve(instance);
+    }
+    const idleTimer = this.#clock.after(IDLE_MS, () => {
+      this.#idle = this.#idle.filter((kept) => kept.instance !== instance);
+      return this.dispose(instance);
+    });
+    this.#idle.push({ key, instance, idleTimer });
+  }
+
+  /** What ran under this key isn't wanted any more: idle instances end now, busy ones with their invocation. */
+  async retire(key: string): Promise<void> {
+    this.#retired.add(key);
+    const retired = this.#idle.filter((kept) => kept.key === key);
+    await Promise.all(retired.map((kept) => this.dispose(this.#take(kept))));
+  }
+
+  async dispose(instance: Instance): Promise<void> {
+    this.#all.delete(instance);
+    await instance.dispose();
+  }
+
+  async close(): Promise<void> {
+    for (const kept of this.#idle) kept.idleTimer.cancel();
+    this.#idle = [];
+    await Promise.all([...this.#all].map((instance) => this.dispose(instance)));
+  }
+
+  #take(kept: Kept): Instance {
+    kept.idleTimer.cancel();
+    this.#idle = this.#idle.filter((other) => other !== kept);
+    return kept.instance;
+  }
+}

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import type { Context } from '../../../kernel/context.ts';
+import type { CodeFolders } from '../package/code-folders.ts';
+import type { Release } from '../rows.ts';
+import { runtimeCommand } from './commands.ts';
+import { type Environment, startEnvironment } from './environment.ts';
+import { createLogWriter, type LogWriter } from './log-writer.ts';
+import type { RuntimeApi } from './runtime-api.ts';
+import { environmentVariables } from './variables.ts';
+
+/** An execution environment with its log stream, its folder and its keys. */
+export interface Instance {
+  readonly environment: Environment;
+  readonly log: LogWriter;
+  readonly credentialsExpireMs: number;
+  /** Who is told of what the process prints, beside the log: the invocation that is under way. */
+  listener: ((text: string) => void) | undefined;
+  readonly dispose: () => Promise<void>;
+}
+
+export interface InstanceParts {
+  readonly folders: CodeFolders;
+  readonly runtimeApi: RuntimeApi;
+}
+
+/**
+ * Starts an execution environment. Throws AwsError where the role can't be assumed or the runtime isn't there.
+ * `log` is given where a failed initialization is tried again: the environment keeps its stream.
+ */
+export const startInstance = async (
+  context: Context,
+  release: Release,
+  parts: InstanceParts & { readonly log?: LogWriter | undefined },
+): Promise<Instance> => {
+  const { configuration, codeBlob } = release;
+  const functionName = configuration.FunctionName ?? '';
+  const roleArn = configuration.Role ?? '';
+  const id = context.uuid().replaceAll('-', '');
+  const logTarget = {
+    group: logGroupOf(release),
+    stream: logStream(context, configuration.Version ?? '', id),
+    roleArn,
+    functionName,
+  };
+  const [credentials, codeFolder, { command, args }] = await Promise.all([
+    context.assumeRole({ roleArn, sessionName: functionName, service: 'lambda.amazonaws.com' }),
+    parts.folders.codeOf(codeBlob, () => context.blobs.get(codeBlob)),
+    runtimeCommand(configuration),
+  ]);
+  const log = parts.log ?? createLogWriter(context, logTarget);
+  const facts = {
+    context,
+    configuration,
+    credentials,
+    codeFolder,
+    logGroup: logTarget.group,
+    logStream: logTarget.stream,
+  };
+  let instance: Instance | undefined;
+  const environment = await startEnvironment({
+    command,
+    args,
+    codeFolder,
+    variables: environmentVariables({ ...facts, scratchFolder: parts.folders.createScratch(id) }),
+    runtimeApi: parts.runtimeApi,
+    onLine: (line) => {
+      log.push(`${line}\n`);
+      instance?.listener?.(`${line}\n`);
+    },
+  });
+  instance = {
+    environment,
+    log,
+    credentialsExpireMs: credentials.expirationMs,
+    listener: undefined,
+    dispose: async () => {
+      await environment.stop();
+      await parts.folders.removeScratch(id);
+    },
+  };
+  return instance;
+};
+
+export const logGroupOf = ({ configuration }: Release): string =>
+  configuration.LoggingConfig?.LogGroup ?? join('/aws/lambda', configuration.FunctionName ?? '');
+
+/** `2026/11/21/[$LATEST]0123…` */
+const logStream = (context: Context, version: string, id: string): string =>
+  `${new Date(context.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/')}/[${version}]${id}`;

@@ -1,0 +1,53 @@
+import { defineService } from '../../kernel/service.ts';
+import { aliasOperations } from './aliases.ts';
+import { resumeQueue } from './async-queue.ts';
+import { lambdaConstraints } from './constraints.ts';
+import { createFunctionOperations } from './create-function.ts';
+import { deleteFunctionOperations } from './delete-function.ts';
+import { engineOf, openEngine } from './engine.ts';
+import { eventInvokeConfigOperations } from './event-invoke-config.ts';
+import { functionTags, tagOperations } from './function-tags.ts';
+import { functionUrlOperations } from './function-urls.ts';
+import { invokeOperations } from './invoke.ts';
+import { layerPermissionOperations } from './layer-permissions.ts';
+import { layerOperations } from './layers.ts';
+import { resumeUnsettled } from './lifecycle.ts';
+import { permissionOperations } from './permissions.ts';
+import { versionOperations } from './publish-version.ts';
+import { readFunctionOperations } from './read-function.ts';
+import { concurrencyOperations } from './reserved-concurrency.ts';
+import { updateFunctionOperations } from './update-function.ts';
+
+/** AWS Lambda: functions as data, and the engine that really runs them (`engine.ts`, `execution/`, `bootstrap/`). */
+export const lambda = defineService({
+  name: 'lambda',
+  actionPrefix: 'lambda',
+  signingName: 'lambda',
+  protocol: 'restJson1',
+  namespace: 'com.amazonaws.lambda',
+  sdk: () => import('@aws-sdk/client-lambda'),
+  constraints: lambdaConstraints,
+  tags: functionTags,
+  operations: {
+    ...createFunctionOperations,
+    ...readFunctionOperations,
+    ...updateFunctionOperations,
+    ...deleteFunctionOperations,
+    ...versionOperations,
+    ...aliasOperations,
+    ...permissionOperations,
+    ...tagOperations,
+    ...concurrencyOperations,
+    ...eventInvokeConfigOperations,
+    ...functionUrlOperations,
+    ...layerOperations,
+    ...layerPermissionOperations,
+    ...invokeOperations,
+  },
+  start: (context) => {
+    openEngine(context);
+    resumeUnsettled(context);
+    resumeQueue(context);
+  },
+  stop: (context) => engineOf(context).stop(),
+});
