@@ -20,7 +20,7 @@ const nested = (value: CallValue): string | undefined => {
     return inner && `{${inner}}`;
   }
   if (isList(value)) {
-    const items = value.map(scalar);
+    const items = value.map(nested);
     return items.length > 0 && items.every((item) => item !== undefined) ? `[${items.join(',')}]` : undefined;
   }
   return scalar(value);

@@ -5,8 +5,7 @@ import type { Clock } from '../core/clock.ts';
 import { LabsError } from '../core/errors.ts';
 import { ensureFolder } from '../core/paths.ts';
 import { type ProcessLock, takeLock } from '../core/process-lock.ts';
-import type { JournalEntry, NewEntry } from './journal-entry.ts';
-import { parseJournalEntry } from './journal-entry.ts';
+import { type JournalEntry, type NewEntry, parseJournalEntry } from './journal-entry.ts';
 import { foldRun, type RunState } from './run-state.ts';
 
 /** A run's record, held by this process until it is closed. */
@@ -58,19 +57,28 @@ export const openRun = (folder: string, run: string, clock: Clock): Journal => {
 };
 
 /** A run as it stands on disk, whoever holds it. */
-export interface RunSummary extends RunState {
-  readonly run: string;
-  readonly lab: string;
-}
+export type RunSummary = RunState;
 
-/** All runs of `folder`, the latest first; takes no lock. Runs whose first line is lost are left out. */
+/** All runs of `folder`, the latest first; takes no lock. Runs whose first line is lost are in {@link listLostRuns}. */
 export const listRuns = (folder: string): readonly RunSummary[] => {
-  if (!existsSync(folder)) return [];
-  const runs = readdirSync(folder)
-    .filter((file) => file.endsWith('.jsonl'))
-    .flatMap((file) => foldRun(readLog(join(folder, file), parseJournalEntry)) ?? []);
+  const runs = runIds(folder).flatMap((run) => readRun(folder, run) ?? []);
   return runs.sort((one, other) => other.startedAt.localeCompare(one.startedAt));
 };
+
+/** Runs whose journal has lost its first line, so that it can't be told which lab they were of and where they ran. */
+export const listLostRuns = (folder: string): readonly string[] =>
+  runIds(folder).filter((run) => readRun(folder, run) === undefined);
+
+const runIds = (folder: string): readonly string[] =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter((file) => file.endsWith('.jsonl'))
+        .map((file) => file.slice(0, -'.jsonl'.length))
+        .filter(isRunId)
+    : [];
+
+const readRun = (folder: string, run: string): RunSummary | undefined =>
+  foldRun(readLog(fileOf(folder, run), parseJournalEntry));
 
 /** The lab's latest run that was neither cleaned up nor ended otherwise. */
 export const findUnfinished = (folder: string, lab: string): RunSummary | undefined =>

@@ -59,6 +59,18 @@ const commands: readonly (readonly [behaviour: string, request: CommandRequest, 
     'aws cloudwatch get-metric-statistics --namespace AWS/Lambda --dimensions Name=FunctionName,Value=hello Name=Resource,Value=hello --statistics Sum Average',
   ],
   [
+    'nests structures in shorthand',
+    {
+      api: 'cloudwatch.PutMetricData',
+      input: {
+        Namespace: 'My/App',
+        MetricData: [{ MetricName: 'orders', Value: 3, Dimensions: [{ Name: 'shop', Value: 'web' }] }],
+      },
+      width: 200,
+    },
+    `aws cloudwatch put-metric-data --namespace My/App --metric-data 'MetricName=orders,Value=3,Dimensions=[{Name=shop,Value=web}]'`,
+  ],
+  [
     'says no by --no-',
     { api: 'lambda.UpdateFunctionCode', input: { FunctionName: 'hello', Publish: false } },
     'aws lambda update-function-code --function-name hello --no-publish',

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findUnfinished, listRuns, openRun, startRun } from '../../src/cleanup/journal.ts';
+import { findUnfinished, listLostRuns, listRuns, openRun, startRun } from '../../src/cleanup/journal.ts';
 import { manualClock } from '../../src/core/clock.ts';
 
 const target = {
@@ -104,6 +104,7 @@ describe('openRun', () => {
     journal.close();
     const file = join(folder, `${journal.run}.jsonl`);
     writeFileSync(file, `x${readFileSync(file, 'utf8').slice(1)}`);
+    expect(listLostRuns(folder)).toEqual([journal.run]);
     expect(() => openRun(folder, journal.run, clock)).toThrow('lost its first line');
     expect(() => openRun(folder, journal.run, clock)).toThrow('lost its first line');
   });
@@ -120,7 +121,7 @@ describe('listRuns', () => {
   });
 
   test('is empty where nothing ever ran', () => {
-    expect(listRuns(folder)).toEqual([]);
+    expect([listRuns(folder), listLostRuns(folder)]).toEqual([[], []]);
   });
 });
 
