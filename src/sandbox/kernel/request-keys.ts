@@ -15,10 +15,20 @@ interface RequestFacts {
 }
 
 /**
- * The condition keys of a request, global ones included, by lower-case name.
+ * The condition keys of a request, global ones included, by lower-case name; put together when one is first asked
+ * for, since most policies have no conditions.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export const requestKeys = (facts: RequestFacts): RequestKeys => {
+  let collected: ReadonlyMap<string, readonly string[]> | undefined;
+  const all = () => {
+    collected ??= collect(facts);
+    return collected;
+  };
+  return { get: (key) => all().get(key), has: (key) => all().has(key) };
+};
+
+const collect = (facts: RequestFacts): ReadonlyMap<string, readonly string[]> => {
   const now = new Date(facts.nowMs).toISOString();
   const all: Record<string, string | readonly string[] | undefined> = {
     'aws:CurrentTime': now.replace(/\.\d+Z$/, 'Z'),

@@ -23,13 +23,24 @@ export const matchesStatement = (
   matchesConditions(statement.Condition, document.Version, asked.keys);
 
 // Actions aren't case-sensitive: reference_policies_elements_action.html
-const matchesAction = ({ Action, NotAction }: PolicyStatement, action: string): boolean => {
+const matchesAction = (statement: PolicyStatement, action: string): boolean => {
   const wanted = action.toLowerCase();
-  const isNamed = toList(Action ?? NotAction).some((one) =>
-    matchesWildcards(withWildcards(one.toLowerCase()), wanted),
-  );
-  return Action === undefined ? NotAction !== undefined && !isNamed : isNamed;
+  const isNamed = actionPatterns(statement).some((pattern) => matchesWildcards(pattern, wanted));
+  return statement.Action === undefined ? statement.NotAction !== undefined && !isNamed : isNamed;
 };
+
+/** Patterns of a statement, prepared once: ReadOnlyAccess has close to two thousand. */
+const actionPatterns = (statement: PolicyStatement): readonly string[] => {
+  const known = PREPARED.get(statement);
+  if (known) return known;
+  const patterns = toList(statement.Action ?? statement.NotAction).map((one) =>
+    withWildcards(one.toLowerCase()),
+  );
+  PREPARED.set(statement, patterns);
+  return patterns;
+};
+
+const PREPARED = new WeakMap<PolicyStatement, readonly string[]>();
 
 /** Trust policies have no Resource: they are about the role they belong to. */
 const matchesResource = (

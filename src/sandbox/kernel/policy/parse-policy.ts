@@ -34,11 +34,17 @@ const malformed = (message: string) =>
 
 const parseJson = (text: string): unknown => {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (key, value: unknown) => {
+      // The schema library leaves these keys out, which would silently drop a condition.
+      if (UNSAFE_KEYS.has(key)) throw new SyntaxError(key);
+      return value;
+    });
   } catch {
     return undefined;
   }
 };
+
+const UNSAFE_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 const isJsonObject = (text: string): boolean => {
   const json = parseJson(text);
@@ -123,6 +129,13 @@ const mustHaveValidResources: Rule = ({ Resource, NotResource }) =>
 const mustHaveValidActions: Rule = ({ Action, NotAction }) =>
   findFirst(toList(Action ?? NotAction), findActionProblem);
 
+const mustHaveValidConditionKeys: Rule = ({ Condition }) =>
+  Object.values(Condition ?? {})
+    .flatMap((byKey) => Object.keys(byKey))
+    .every((key) => key.includes(':'))
+    ? undefined
+    : UNPREFIXED;
+
 const mustNotHavePrincipal: Rule = ({ Principal, NotPrincipal }) =>
   Principal !== undefined || NotPrincipal !== undefined
     ? 'Policy document should not specify a principal.'
@@ -149,6 +162,7 @@ const IDENTITY_RULES = [
   mustHaveActions,
   mustHaveValidResources,
   mustHaveValidActions,
+  mustHaveValidConditionKeys,
   mustHaveResources,
 ];
 const RESOURCE_RULES = [mustHavePrincipal, mustHaveActions, mustHaveValidActions];
@@ -160,10 +174,12 @@ const TRUST_RULES = [
   mustOnlyAllowSts,
 ];
 
+const UNPREFIXED = 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.';
+
 const findActionProblem = (action: string): string | undefined => {
   if (action === '*') return undefined;
   const [vendor = '', ...rest] = action.split(':');
-  if (rest.length === 0) return 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.';
+  if (rest.length === 0) return UNPREFIXED;
   if (rest.length > 1) return 'Actions/Condition can contain only one colon.';
   return vendor !== '*' && /[^a-zA-Z0-9\-.]/.test(vendor) ? `Vendor ${vendor} is not valid` : undefined;
 };

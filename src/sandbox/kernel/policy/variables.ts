@@ -1,7 +1,7 @@
 import { withWildcards } from './wildcard.ts';
 
 /** Values of condition keys in a request, by lower-case name. */
-export type RequestKeys = ReadonlyMap<string, readonly string[]>;
+export type RequestKeys = Pick<ReadonlyMap<string, readonly string[]>, 'get' | 'has'>;
 
 /**
  * `text` with its policy variables filled in and its own wildcards marked (a `*` inside a variable's value stays a

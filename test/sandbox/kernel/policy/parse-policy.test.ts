@@ -21,6 +21,14 @@ const REFUSED_IDENTITY: readonly (readonly [string, string])[] = [
   [identity({ ...allow, Condition: { StringEqual: { a: 'b' } } }), 'Syntax errors in policy.'],
   [identity({ ...allow, Condition: 'x' }), 'Syntax errors in policy.'],
   [identity({ ...allow, Action: 1 }), 'Syntax errors in policy.'],
+  [
+    identity({ ...allow, Condition: { StringEquals: { env: 'b' } } }),
+    'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
+  ],
+  [
+    '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"__proto__":"x"}}}}',
+    'Syntax errors in policy.',
+  ],
   [identity(allow, {}), 'Policy document must be version 2012-10-17 or greater.'],
   [identity(allow, { Version: '2008-10-17' }), 'Policy document must be version 2012-10-17 or greater.'],
   [
