@@ -66,6 +66,7 @@ describe.skipIf(cases.length === 0)('errors as AWS answers them', () => {
       const sandbox = await createSandbox({ clock: manualClock(Date.now()) });
       try {
         const outputs: unknown[] = [];
+        await createFixtureRoles(sandbox, test.setup);
         for (const step of test.setup) outputs.push(await succeed(sandbox, fill(step, outputs)));
         const { service, operation, input } = test;
         const error = await send(sandbox, fill({ service, operation, input }, outputs)).then(
@@ -85,6 +86,21 @@ describe.skipIf(cases.length === 0)('errors as AWS answers them', () => {
     },
   );
 });
+
+/** The recording's fixtures made each function's role before the test; the records of it were not always kept. */
+const createFixtureRoles = async (sandbox: Sandbox, setup: readonly Api[]) => {
+  if (setup.some((step) => step.operation === 'CreateRole')) return;
+  const names = JSON.stringify(setup).matchAll(/:role\/([\w-]+)"/g);
+  for (const RoleName of new Set([...names].map(([, name]) => name))) {
+    const Principal = { Service: 'lambda.amazonaws.com' };
+    const trust = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }],
+    };
+    const input = { RoleName, AssumeRolePolicyDocument: JSON.stringify(trust) };
+    await succeed(sandbox, { service: 'iam', operation: 'CreateRole', input });
+  }
+};
 
 /** Some records lack a step that the recording's fixtures made; then the setup itself says so. */
 const succeed = async (sandbox: Sandbox, api: Api) => {
