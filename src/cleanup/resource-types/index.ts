@@ -4,6 +4,7 @@ import { iamPolicy } from './iam-policy.ts';
 import { iamRole } from './iam-role.ts';
 import { iamUser } from './iam-user.ts';
 import { lambdaFunction } from './lambda-function.ts';
+import { lambdaLayer } from './lambda-layer.ts';
 import { logsLogGroup } from './logs-log-group.ts';
 
 /** Every kind of thing that labs may create. A new kind is a file and a line. */
@@ -13,6 +14,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'iam.role': iamRole,
   'iam.user': iamUser,
   'lambda.function': lambdaFunction,
+  'lambda.layer': lambdaLayer,
   'logs.log-group': logsLogGroup,
 };
 

@@ -1,0 +1,150 @@
+import { strToU8, zipSync } from 'fflate';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Call } from '../../src/aws/call.ts';
+import { listEverything } from '../../src/cleanup/inventory.ts';
+import { journaledCall } from '../../src/cleanup/journaled-call.ts';
+import { RESOURCE_TYPES } from '../../src/cleanup/resource-types/index.ts';
+import { ALLOW_LOGS, createWorld, runCleanup, TRUST, type World } from './world.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => world.close());
+
+const named = (name: string) => `slabs-${world.journal().run}-${name}`;
+const ours: Call = (...call) => journaledCall(world.connection.call, world.journal())(...call);
+const everything = async () =>
+  (await listEverything(world.connection.call))
+    .map(({ type, name }) => `${type} ${name}`)
+    .filter((resource) => resource !== 'iam.user learner');
+
+const ZipFile = zipSync({ 'index.mjs': strToU8('export const handler = async () => "hello";') });
+
+/** A function with a role that may make its own log group, as the console gives it. */
+const createFunction = async (call: Call, name: string) => {
+  const RoleName = `${name}-role`;
+  const { Role } = await call('iam.CreateRole', { RoleName, AssumeRolePolicyDocument: TRUST });
+  await call('iam.AttachRolePolicy', {
+    RoleName,
+    PolicyArn: 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole',
+  });
+  const arn = new Map<string, unknown>(Object.entries(Role ?? {})).get('Arn');
+  await call('lambda.CreateFunction', {
+    FunctionName: name,
+    Role: String(arn),
+    Runtime: 'nodejs20.x',
+    Handler: 'index.handler',
+    Code: { ZipFile },
+  });
+};
+
+const isActive = async (FunctionName: string) => {
+  for (;;) {
+    const { State } = await world.connection.call('lambda.GetFunctionConfiguration', { FunctionName });
+    if (State === 'Active') return;
+    await world.sandbox.advance(1_000);
+  }
+};
+
+/** Logs come a moment after the answer, as on AWS. */
+const hasLogged = async (name: string) => {
+  while (!(await everything()).includes(`logs.log-group /aws/lambda/${name}`));
+};
+
+describe('a function', () => {
+  test('goes with its versions, aliases, permissions and the log group that its first run made', async () => {
+    const FunctionName = named('hello');
+    await createFunction(ours, FunctionName);
+    await isActive(FunctionName);
+    await ours('lambda.PublishVersion', { FunctionName });
+    await ours('lambda.CreateAlias', { FunctionName, Name: 'live', FunctionVersion: '1' });
+    await ours('lambda.AddPermission', {
+      FunctionName,
+      StatementId: 'events',
+      Action: 'lambda:InvokeFunction',
+      Principal: 'events.amazonaws.com',
+    });
+    const { Payload } = await ours('lambda.Invoke', { FunctionName });
+    expect(Payload).toBe('"hello"');
+    await hasLogged(FunctionName);
+    expect((await runCleanup(world)).verdict).toEqual({ kind: 'clean', deleted: 3, unproven: [] });
+    expect(await everything()).toEqual([]);
+  });
+
+  test('of somebody else survives with its role and log group, though it bears the run’s name', async () => {
+    const FunctionName = named('other');
+    await createFunction(world.connection.call, FunctionName);
+    await isActive(FunctionName);
+    await world.connection.call('lambda.Invoke', { FunctionName });
+    await hasLogged(FunctionName);
+    const all = await everything();
+    const { verdict } = await runCleanup(world);
+    expect(await everything()).toEqual(all);
+    expect(verdict.unproven.map(({ type }) => type).sort()).toEqual([
+      'iam.role',
+      'lambda.function',
+      'logs.log-group',
+    ]);
+  });
+
+  test('that only bears the run’s tag is reported and survives', async () => {
+    const tagged: Call = (api, input, options) =>
+      world.connection.call(
+        api,
+        api === 'lambda.CreateFunction'
+          ? { ...input, Tags: { 'serverless-labs:run': world.journal().run } }
+          : input,
+        options,
+      );
+    await createFunction(tagged, 'mine');
+    expect((await runCleanup(world)).verdict).toMatchObject({
+      kind: 'clean',
+      deleted: 0,
+      unproven: [
+        { type: 'lambda.function', name: 'mine', why: expect.stringContaining('tag but not its name') },
+      ],
+    });
+  });
+});
+
+describe('every type that the sandbox has', () => {
+  /** One of each, by the type's own creating call. */
+  const creations: Readonly<Record<string, (call: Call) => Promise<unknown>>> = {
+    'iam.policy': (call) => call('iam.CreatePolicy', { PolicyName: named('x'), PolicyDocument: ALLOW_LOGS }),
+    'iam.role': (call) => call('iam.CreateRole', { RoleName: named('x'), AssumeRolePolicyDocument: TRUST }),
+    'iam.user': (call) => call('iam.CreateUser', { UserName: named('x') }),
+    'lambda.function': (call) => createFunction(call, named('x')),
+    'lambda.layer': (call) =>
+      call('lambda.PublishLayerVersion', { LayerName: named('x'), Content: { ZipFile } }),
+    'logs.log-group': (call) => call('logs.CreateLogGroup', { logGroupName: named('x') }),
+  };
+
+  test('is tried here', () => {
+    // The sandbox has no alarms yet.
+    const others = Object.keys(RESOURCE_TYPES).filter((type) => type !== 'cloudwatch.alarm');
+    expect(Object.keys(creations).sort()).toEqual(others.sort());
+  });
+
+  for (const [type, create] of Object.entries(creations)) {
+    test(`finds, proves, deletes and misses a ${type}`, async () => {
+      await create(ours);
+      const { call } = world.connection;
+      const definition = RESOURCE_TYPES[type];
+      expect(await definition?.list(call, named(''))).toContainEqual(
+        expect.objectContaining({ name: named('x') }),
+      );
+      expect(await definition?.list(call, 'slabs-zzzzzz-')).toEqual([]);
+      expect(await definition?.presence(call, named('x'))).toBe('there');
+      if (definition?.tagsOf) {
+        expect(await definition.tagsOf(call, named('x'))).toMatchObject({
+          'serverless-labs:run': world.journal().run,
+        });
+      }
+      await definition?.remove(call, named('x'));
+      expect(await definition?.presence(call, named('x'))).toBe('gone');
+      // What is gone already is success.
+      await definition?.remove(call, named('x'));
+    });
+  }
+});
