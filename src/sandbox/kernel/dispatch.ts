@@ -2,6 +2,7 @@ import { authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { AwsError, notImplemented } from './aws-error.ts';
 import type { Caller, RequestContext } from './context.ts';
+import { decompress } from './decompress.ts';
 import type { IdentityStore } from './identity.ts';
 import type { OperationModel } from './model.ts';
 import type { Codec, WireError } from './protocol.ts';
@@ -51,10 +52,11 @@ export const answer = async (kernel: Kernel, request: WireRequest): Promise<Wire
   const context = kernel.requestContext({ ...anonymous, caller: kernel.learner });
   let found: Route | undefined;
   try {
-    found = await route(kernel.registry, request, claim === 'malformed' ? undefined : claim);
+    const plain = decompress(request);
+    found = await route(kernel.registry, plain, claim === 'malformed' ? undefined : claim);
     const caller =
       kernel.iam === 'off' ? kernel.learner : authenticated(kernel, { request, claim, context, found });
-    const input = await found.service.codec(found.wire).decode(request, found.operation);
+    const input = await found.service.codec(found.wire).decode(plain, found.operation);
     const call = { ...context, operation: found.operation.name, caller };
     const output = await perform(kernel, {
       service: found.service,
@@ -135,6 +137,7 @@ export const perform = async (kernel: Kernel, performance: Performance): Promise
     validate(operation.input, input, {
       constraints: service.constraints,
       missingMember: service.definition.missingMember,
+      patternText: service.definition.patternText,
       code:
         service.definition.validationCode ??
         (service.definition.protocol === 'awsQuery' ? 'ValidationError' : 'ValidationException'),
