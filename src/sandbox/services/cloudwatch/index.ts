@@ -30,7 +30,6 @@ export const cloudwatch = defineService({
     ...alarmTagOperations,
   },
   constraints: loadConstraints,
-  validationCode: 'ValidationError',
   tags: alarmTagProvider,
   start: startAlarms,
   stop: async (context) => stopAlarms(context),

@@ -167,15 +167,11 @@ const selectGroups = (input: GroupSelection, context: Context): readonly LogGrou
   );
 };
 
-/** ListLogGroups: a regular expression, or parts of names; `^` anchors it. */
+/** ListLogGroups: up to five parts of names, `^/aws/lambda|orders`; `^` holds one to the beginning. */
 const namePattern = (pattern: string | undefined): ((name: string) => boolean) => {
-  if (!pattern) return () => true;
-  try {
-    const expression = new RegExp(pattern);
-    return (name) => expression.test(name);
-  } catch (cause) {
-    throw Object.assign(invalidParameter('Invalid logGroupNamePattern'), { cause });
-  }
+  const parts = pattern?.split('|') ?? [''];
+  return (name) =>
+    parts.some((part) => (part.startsWith('^') ? name.startsWith(part.slice(1)) : name.includes(part)));
 };
 
 const describe = (group: LogGroup, context: Context): LogGroupOutput => ({
