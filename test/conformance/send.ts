@@ -34,13 +34,17 @@ export const send = async (sandbox: Sandbox, { service, operation, input }: Api)
   const Command = sdk.get(`${operation}Command`);
   if (typeof Client !== 'function' || typeof Command !== 'function')
     throw new Error(`no ${service}.${operation}`);
-  const client = Reflect.construct(Client, [sandbox.clientConfig()]);
+  const client: unknown = Reflect.construct(Client, [sandbox.clientConfig()]);
+  if (!canSend(client)) throw new Error(`${service} has no client`);
   try {
     return await client.send(Reflect.construct(Command, [withBytes(input)]));
   } catch (error) {
     throw toFailure(error);
   }
 };
+
+const canSend = (client: unknown): client is { send: (command: unknown) => Promise<unknown> } =>
+  typeof client === 'object' && client !== null && 'send' in client && typeof client.send === 'function';
 
 /** `{ $bytes: base64 }` stands for bytes, `{ $date: … }` for a time. */
 const withBytes = (value: unknown): unknown => {

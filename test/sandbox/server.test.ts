@@ -17,7 +17,7 @@ afterEach(async () => {
   expect(faults).toEqual([]);
 });
 
-const post = (headers: Record<string, string>, body: BodyInit = '', path = '/') =>
+const post = (headers: Record<string, string>, body = '', path = '/') =>
   fetch(`${endpoint}${path}`, { method: 'POST', headers, body });
 
 /** Bytes as they are, for what no HTTP client would send. */

@@ -1,11 +1,15 @@
 import { CborCodec, cbor } from '@smithy/core/cbor';
-import { serializationError } from './json-types.ts';
+import { checkPayloadTypes, serializationError } from './payload-types.ts';
 import type { Codec } from './protocol.ts';
 
 /** Smithy RPC v2 CBOR: https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html */
 export const cborCodec: Codec = {
   decode: (request, operation) => {
     if (request.body.length === 0) return {};
+    checkPayloadTypes(
+      operation.input,
+      decode(() => cbor.deserialize(request.body)),
+    );
     return decode(() => new CborCodec().createDeserializer().read(operation.input, request.body));
   },
   encode: (output, { operation, requestId }) => {

@@ -1,7 +1,7 @@
 import { JsonShapeDeserializer, JsonShapeSerializer } from '@smithy/core/protocols';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { isRecord } from './json-record.ts';
-import { checkJsonTypes, serializationError } from './json-types.ts';
+import { checkPayloadTypes, serializationError } from './payload-types.ts';
 import { type Codec, faultOf, queryCodeOf, type WireError } from './protocol.ts';
 
 /** awsJson 1.0 and 1.1: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html */
@@ -44,7 +44,7 @@ export const decodeJson = (
   names: JsonNames,
 ): Record<string, unknown> => {
   const json = parseObject(body);
-  checkJsonTypes(schema, json);
+  checkPayloadTypes(schema, json);
   return new JsonShapeDeserializer(settings(names)).readObject(schema, json);
 };
 

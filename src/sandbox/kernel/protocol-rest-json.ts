@@ -1,7 +1,7 @@
 import { FromStringShapeDeserializer, ToStringShapeSerializer } from '@smithy/core/protocols';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from './aws-error.ts';
-import { serializationError } from './json-types.ts';
+import { serializationError } from './payload-types.ts';
 import type { Codec, WireError } from './protocol.ts';
 import { decodeJson, encodeJson, errorBody, type JsonNames } from './protocol-json.ts';
 import type { RestMatch } from './rest-route.ts';

@@ -81,6 +81,8 @@ export interface ServiceDefinition<M> {
   readonly validationCode?: string;
   /** AWS's own error for a missing required member; `1 validation error detected: Value null at …` otherwise. */
   readonly missingMember?: (path: string) => AwsError;
+  /** AWS's own sentence for a value that doesn't match its pattern; the general one where it returns undefined. */
+  readonly patternText?: (path: string, pattern: string) => string | undefined;
   /** Resources that Resource Groups Tagging can see. */
   readonly tags?: TagProvider;
   /** Called once when the sandbox opens: re-arm timers from the tables, subscribe to the bus. */

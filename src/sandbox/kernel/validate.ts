@@ -9,11 +9,14 @@ interface Violation {
   readonly path: string;
   readonly missing: boolean;
   readonly text: string;
+  /** The pattern that wasn't met. */
+  readonly pattern?: string;
 }
 
 export interface ValidateOptions {
   readonly constraints: Constraints;
   readonly missingMember: ((path: string) => AwsError) | undefined;
+  readonly patternText?: ((path: string, pattern: string) => string | undefined) | undefined;
   /** `ValidationError` in the query protocol's services, `ValidationException` elsewhere. */
   readonly code: string;
 }
@@ -27,6 +30,10 @@ export const validate = (schema: NormalizedSchema, input: unknown, options: Vali
   const missing = violations.find((violation) => violation.missing);
   if (missing && options.missingMember) throw options.missingMember(missing.path);
   if (violations.length === 0) return;
+  for (const { path, pattern } of violations) {
+    const text = pattern === undefined ? undefined : options.patternText?.(path, pattern);
+    if (text !== undefined) throw new AwsError(options.code, text);
+  }
   const count = `${violations.length} validation error${violations.length === 1 ? '' : 's'} detected: `;
   throw new AwsError(options.code, count + violations.map((violation) => violation.text).join('; '));
 };
@@ -109,7 +116,10 @@ function* limitViolations(limit: Constraint | undefined, value: unknown, path: s
     yield violation(`Member must satisfy enum value set: [${limit.enum.join(', ')}]`);
   }
   if (limit.pattern && typeof value === 'string' && !patternOf(limit.pattern).test(value)) {
-    yield violation(`Member must satisfy regular expression pattern: ${limit.pattern}`);
+    yield {
+      ...violation(`Member must satisfy regular expression pattern: ${limit.pattern}`),
+      pattern: limit.pattern,
+    };
   }
   const size = sizeOf(value);
   if (size === undefined) return;

@@ -3,10 +3,10 @@ import { AwsError } from './aws-error.ts';
 import { isRecord } from './json-record.ts';
 
 /**
- * Checks the JSON that a client sent against the types of a schema, before the SDK's own deserializer (which trusts
- * its input) reads it. The texts are those of AWS's JSON parser, as recorded by dynalite from real answers.
+ * Checks what a client sent, parsed from JSON or CBOR, against the types of a schema: the SDK's own deserializers
+ * trust their input. The texts are those of AWS's JSON parser, as recorded by dynalite from real answers.
  */
-export const checkJsonTypes = (schema: NormalizedSchema, json: unknown) => {
+export const checkPayloadTypes = (schema: NormalizedSchema, json: unknown) => {
   if (json === null || json === undefined || schema.isDocumentSchema()) return;
   if (schema.isStructSchema()) return checkStruct(schema, json);
   if (schema.isListSchema()) return checkList(schema, json);
@@ -31,7 +31,7 @@ const SCALARS = [
   {
     name: 'Blob',
     is: (s: NormalizedSchema) => s.isBlobSchema(),
-    accepts: (v: unknown) => typeof v === 'string',
+    accepts: (v: unknown) => typeof v === 'string' || v instanceof Uint8Array,
   },
   {
     name: 'Boolean',
@@ -41,12 +41,14 @@ const SCALARS = [
   {
     name: 'Number',
     is: (s: NormalizedSchema) => s.isNumericSchema(),
-    accepts: (v: unknown) => typeof v === 'number' || v === 'NaN' || v === 'Infinity' || v === '-Infinity',
+    accepts: (v: unknown) =>
+      typeof v === 'number' || typeof v === 'bigint' || v === 'NaN' || v === 'Infinity' || v === '-Infinity',
   },
   {
     name: 'Timestamp',
     is: (s: NormalizedSchema) => s.isTimestampSchema(),
-    accepts: (v: unknown) => typeof v === 'number' || (typeof v === 'string' && !Number.isNaN(Date.parse(v))),
+    accepts: (v: unknown) =>
+      typeof v === 'number' || v instanceof Date || (typeof v === 'string' && !Number.isNaN(Date.parse(v))),
   },
 ];
 
@@ -55,19 +57,19 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 const checkStruct = (schema: NormalizedSchema, json: unknown) => {
   if (!isRecord(json)) throw serializationError('Unexpected value type in payload');
   for (const [name, member] of schema.structIterator()) {
-    checkJsonTypes(member, json[member.getMergedTraits().jsonName ?? name] ?? json[name]);
+    checkPayloadTypes(member, json[member.getMergedTraits().jsonName ?? name] ?? json[name]);
   }
 };
 
 const checkList = (schema: NormalizedSchema, json: unknown) => {
   if (isRecord(json)) throw serializationError('Start of structure or map found where not expected');
   if (!Array.isArray(json)) throw serializationError('Unexpected field type');
-  for (const item of json) checkJsonTypes(schema.getValueSchema(), item);
+  for (const item of json) checkPayloadTypes(schema.getValueSchema(), item);
 };
 
 const checkMap = (schema: NormalizedSchema, json: unknown) => {
   if (!isRecord(json)) throw serializationError('Unexpected field type');
-  for (const value of Object.values(json)) checkJsonTypes(schema.getValueSchema(), value);
+  for (const value of Object.values(json)) checkPayloadTypes(schema.getValueSchema(), value);
 };
 
 const scalarMistake = (json: unknown, type: string): string => {
