@@ -62,5 +62,7 @@ const toFailure = (error: unknown): unknown => {
     typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'httpStatusCode') : 0;
   // The query protocol's own code where there is one: `NoSuchEntity`, not the SDK's `NoSuchEntityException`.
   const code = details.get('Code') ?? Reflect.get(details.get('Error') ?? {}, 'Code') ?? error.name;
-  return new ServiceFailure(String(code), error.message, Number(status));
+  // What the JavaScript SDK says in place of an empty message.
+  const message = error.message === 'UnknownError' ? '' : error.message;
+  return new ServiceFailure(String(code), message, Number(status));
 };
