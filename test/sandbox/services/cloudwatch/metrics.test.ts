@@ -197,7 +197,7 @@ describe('GetMetricStatistics', () => {
       'The parameter StartTime must be less than the parameter EndTime.',
     ],
     [
-      { Statistics: [] },
+      { Statistics: undefined },
       'InvalidParameterCombinationException',
       'Must specify either Statistics or ExtendedStatistics',
     ],
