@@ -16,7 +16,7 @@ export const observed = (call: Call, observers: ReadonlySet<CallObserver>): Call
     serial += 1;
     const id = serial;
     tell({ kind: 'sending', id, api, input });
-    const outcome = await settle(call(api, input, options), api);
+    const outcome = await settle(call(api, input, options));
     if (outcome instanceof AwsCallError) {
       tell({ kind: 'failed', id, api, input, error: outcome });
       throw outcome;
@@ -26,12 +26,13 @@ export const observed = (call: Call, observers: ReadonlySet<CallObserver>): Call
   };
 };
 
-const settle = async (answer: Promise<JsonObject>, api: string): Promise<JsonObject | AwsCallError> => {
+/** Faults of our own, which are no call errors, pass through. */
+const settle = async (answer: Promise<JsonObject>): Promise<JsonObject | AwsCallError> => {
   try {
     return await answer;
   } catch (error) {
-    const [service = '', operation = ''] = api.split('.');
-    return toCallError(error, { service, operation });
+    if (error instanceof AwsCallError) return error;
+    throw error;
   }
 };
 
