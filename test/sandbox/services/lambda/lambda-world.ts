@@ -1,4 +1,8 @@
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CloudWatchLogsClient,
+  paginateFilterLogEvents,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   CreateFunctionCommand,
@@ -73,10 +77,18 @@ export const openLambdaWorld = async (clock: Clock = manualClock(START_MS)): Pro
   );
   await iam.send(new PutRolePolicyCommand({ RoleName: 'fn', PolicyName: 'all', PolicyDocument: ALLOW_ALL }));
   const allMessages = async (name: string) => {
-    const found = await logs
-      .send(new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${name}` }))
-      .catch(() => undefined);
-    return found?.events?.map((event) => event.message ?? '') ?? [];
+    const messages: string[] = [];
+    try {
+      for await (const page of paginateFilterLogEvents(
+        { client: logs },
+        { logGroupName: `/aws/lambda/${name}` },
+      )) {
+        messages.push(...(page.events ?? []).map((event) => event.message ?? ''));
+      }
+    } catch (error) {
+      if (!(error instanceof ResourceNotFoundException)) throw error;
+    }
+    return messages;
   };
   return {
     sandbox,
@@ -114,7 +126,9 @@ export const openLambdaWorld = async (clock: Clock = manualClock(START_MS)): Pro
         if (messages.some((message) => expected.test(message))) return messages;
         await new Promise((resolve) => setImmediate(resolve));
       }
-      throw new Error(`${name} has not logged ${expected}: ${JSON.stringify(await allMessages(name))}`);
+      throw new Error(
+        `${name} has not logged ${expected}: ${JSON.stringify(await allMessages(name)).slice(0, 2000)}`,
+      );
     },
   };
 };

@@ -27,9 +27,8 @@ export const splitOutput = (stream: Readable, { onLine, onMark }: OutputListener
     const lines = (rest + decoder.write(chunk)).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) take(line);
-    if (rest.length > MAX_LINE_LENGTH) {
-      take(rest);
-      rest = '';
+    for (; rest.length > MAX_LINE_LENGTH && !rest.includes('\u0001'); rest = rest.slice(MAX_LINE_LENGTH)) {
+      take(rest.slice(0, MAX_LINE_LENGTH));
     }
   });
   stream.on('end', () => {

@@ -1,0 +1,3 @@
+import type { Metafile } from 'esbuild';
+
+export declare const buildFunctionModules: (folder: string) => Promise<Metafile>;
