@@ -57,7 +57,8 @@ export const openAppendLog = <T>(file: string, options: AppendLogOptions<T>): Ap
   };
 };
 
-const encodeLine = (entry: unknown): string => {
+/** An entry as a line of a log, with its line feed. */
+export const encodeLine = (entry: unknown): string => {
   const json = JSON.stringify(entry);
   return `${checksum(json)} ${json}\n`;
 };
@@ -88,7 +89,8 @@ const readLines = <T>(file: string, parse: (json: unknown) => T): Lines<T> => {
   return lines;
 };
 
-const decodeLine = <T>(line: string, parse: (json: unknown) => T): T => {
+/** The entry of a line without its line feed; throws where the line is damaged. */
+export const decodeLine = <T>(line: string, parse: (json: unknown) => T): T => {
   const json = line.slice(9);
   if (line.slice(0, 9) !== `${checksum(json)} `) throw new Error('checksum mismatch');
   return parse(JSON.parse(json));

@@ -26,6 +26,10 @@ export const ERROR_CODES = {
   TARGET_UNREACHABLE: { exitCode: 1, meaning: 'The emulator does not answer as AWS does.' },
   TARGET_NOT_READY: { exitCode: 1, meaning: 'Real AWS accounts are not supported yet; nothing was sent.' },
   TARGET_MISMATCH: { exitCode: 1, meaning: 'The run belongs to another target, account or region.' },
+  CALL_FAILED: {
+    exitCode: 1,
+    meaning: 'A call that a run needs was refused or failed; its AWS code and message are told.',
+  },
   NOT_INTERACTIVE: { exitCode: 2, meaning: 'A question would have to be asked, but there is no terminal.' },
   QUIZ_INVALID: {
     exitCode: 1,
@@ -55,6 +59,11 @@ export class LabsError extends Error {
   get exitCode(): 1 | 2 {
     return ERROR_CODES[this.code].exitCode;
   }
+}
+
+/** The person ended the command at a question (Ctrl-C); nothing more is to be said. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
 }
 
 /** The error of every failed read or write below the state folder. */

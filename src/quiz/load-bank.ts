@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { LabsError } from '../core/errors.ts';
+import { ensureFolder, type Paths } from '../core/paths.ts';
+import type { Bank } from './schema.ts';
+
+export interface BankSources {
+  readonly packageFolder: string;
+  readonly cwd: string;
+  readonly paths: Pick<Paths, 'state' | 'config'>;
+}
+
+export interface LoadedBank {
+  readonly bank: Bank;
+  /** Own banks that could not be read, with all that is wrong in them; the rest was loaded. */
+  readonly problems: readonly LabsError[];
+}
+
+/** Where imported banks are: `<config>/quizzes/<topic>/questions-*.yaml`. */
+export const importedFolder = (paths: Pick<Paths, 'config'>): string => join(paths.config, 'quizzes');
+
+/**
+ * The shipped bank, the imported ones and that of the current folder's `quizzes/`; where an id stands in several, the
+ * last counts. Throws LabsError QUIZ_INVALID where the shipped bank is broken.
+ */
+export const loadBank = async ({ packageFolder, cwd, paths }: BankSources): Promise<LoadedBank> => {
+  const problems: LabsError[] = [];
+  const shipped = await loadShipped(packageFolder, paths);
+  const own: Bank[] = [];
+  for (const folder of ownFolders({ packageFolder, cwd, paths })) {
+    try {
+      own.push(await loadCached(folder, paths));
+    } catch (error) {
+      if (!(error instanceof LabsError)) throw error;
+      problems.push(error);
+    }
+  }
+  return { bank: own.length === 0 ? shipped : merge([shipped, ...own]), problems };
+};
+
+const ownFolders = ({ packageFolder, cwd, paths }: BankSources): readonly string[] => {
+  const shipped = join(packageFolder, 'quizzes');
+  return [importedFolder(paths), join(cwd, 'quizzes')].filter(
+    (folder) =>
+      existsSync(folder) && !(existsSync(shipped) && realpathSync(folder) === realpathSync(shipped)),
+  );
+};
+
+const loadShipped = (packageFolder: string, paths: Pick<Paths, 'state'>): Promise<Bank> => {
+  const built = join(packageFolder, 'dist', 'quizzes.json');
+  const sources = join(packageFolder, 'quizzes');
+  // In a checkout the files may have been edited since the build; in the published package they never are newer.
+  if (existsSync(built) && !isNewer(sources, statSync(built).mtimeMs))
+    return Promise.resolve(parseOwnJson(built));
+  return loadCached(sources, paths);
+};
+
+/** The program wrote this file itself from what the schema had accepted. */
+const parseOwnJson = (file: string): Bank => JSON.parse(readFileSync(file, 'utf8'));
+
+interface Source {
+  readonly path: string;
+  readonly mtimeMs: number;
+  readonly size: number;
+}
+
+const isNewer = (folder: string, mtimeMs: number): boolean =>
+  sourcesIn(folder).some((source) => source.mtimeMs > mtimeMs);
+
+/** Every file of a bank, two levels deep. */
+const sourcesIn = (folder: string): readonly Source[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isFile()) return [sourceAt(path)];
+    return entry.isDirectory() ? readdirSync(path).map((name) => sourceAt(join(path, name))) : [];
+  });
+
+const sourceAt = (path: string): Source => {
+  const { mtimeMs, size } = statSync(path);
+  return { path, mtimeMs, size };
+};
+
+/** Reading YAML takes a second for a large bank, so what came of it is kept until a file changes. */
+const loadCached = async (folder: string, paths: Pick<Paths, 'state'>): Promise<Bank> => {
+  const signature = hash(JSON.stringify([folder, sourcesIn(folder)]));
+  const cache = join(
+    paths.state,
+    'quiz-cache',
+    `${hash(folder).slice(0, 16)}-${signature.slice(0, 16)}.json`,
+  );
+  if (existsSync(cache)) {
+    try {
+      return parseOwnJson(cache);
+    } catch {
+      // A cache that a crash cut short is made anew.
+    }
+  }
+  const { readBank } = await import('./read-bank.ts');
+  const bank = readBank(folder);
+  ensureFolder(join(paths.state, 'quiz-cache'));
+  writeFileSync(`${cache}.${process.pid}`, JSON.stringify(bank), { mode: 0o600 });
+  renameSync(`${cache}.${process.pid}`, cache);
+  return bank;
+};
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const merge = (banks: readonly Bank[]): Bank => ({
+  questions: [
+    ...new Map(banks.flatMap(({ questions }) => questions.map((one) => [one.id, one] as const))).values(),
+  ],
+  facts: [...new Map(banks.flatMap(({ facts }) => facts.map((one) => [one.id, one] as const))).values()],
+  summaries: Object.assign({}, ...banks.map(({ summaries }) => summaries)),
+});
