@@ -1,5 +1,6 @@
 import { AwsCallError, isNotFound } from '../aws/call-error.ts';
 import type { JsonObject, JsonValue } from '../aws/json.ts';
+import { backOff } from './back-off.ts';
 import { callInput } from './call-input.ts';
 import { evaluate, holds } from './expression.ts';
 import { causeOf, findAll, rejectZip } from './find.ts';
@@ -69,7 +70,8 @@ interface Attempt {
 async function* repeat(attempt: Attempt, context: RunContext): AsyncGenerator<LabEvent, Verdict | undefined> {
   const deadline = context.clock.now() + attempt.withinMs;
   let failures = 0;
-  for (let delayMs = FIRST_PAUSE_MS; ; delayMs = Math.min(delayMs * 2, LONGEST_PAUSE_MS)) {
+  const pauses = backOff(context.connection.target);
+  for (;;) {
     const verdict = await attempt.look();
     if (verdict === undefined || verdict.kind === 'met') return verdict;
     failures = verdict.kind === 'broken' ? failures + 1 : 0;
@@ -77,13 +79,12 @@ async function* repeat(attempt: Attempt, context: RunContext): AsyncGenerator<La
       return verdict;
     if (verdict.kind === 'not-yet' && context.clock.now() >= deadline) return verdict;
     if (context.keepsWaiting?.() === false) return verdict;
+    const delayMs = pauses.next().value;
     yield { kind: 'waiting', step: attempt.step.id, what: attempt.what, delayMs };
     await context.pause(delayMs);
   }
 }
 
-const FIRST_PAUSE_MS = 20;
-const LONGEST_PAUSE_MS = 2_000;
 const MOST_FAILURES = 5;
 
 const isTransient = (cause: Error): boolean => cause instanceof AwsCallError && cause.isRetryable;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { AwsCallError } from '../aws/call-error.ts';
 import type { JsonObject } from '../aws/json.ts';
 import { journaledCall } from '../cleanup/journaled-call.ts';
+import { backOff } from './back-off.ts';
 import { callInput } from './call-input.ts';
 import { solutionOf } from './edit.ts';
 import { evaluate, holds } from './expression.ts';
@@ -92,10 +93,12 @@ async function* send(action: LabCall, { work, context }: Doing): AsyncGenerator<
     zip: (folder) => zipFolder(join(context.lab.folder, folder)),
   });
   const startedMs = clock.now();
-  for (let delayMs = 100; ; delayMs = Math.min(delayMs * 2, 5_000)) {
+  const pauses = backOff(connection.target);
+  for (;;) {
     try {
       return await call(action.call, input, callOptions(context));
     } catch (error) {
+      const delayMs = pauses.next().value;
       const patienceMs = patienceFor(error, connection.target);
       if (clock.now() + delayMs > startedMs + patienceMs) throw error;
       yield { kind: 'waiting', step: work.step.id, what: action.call, delayMs };
@@ -117,10 +120,12 @@ async function* waitUntil(action: Of<'wait'>, { work, context }: Doing): AsyncGe
   const input = callInput(action.with, scope, rejectZip);
   const condition = interpolateExpression(action.where, scope);
   const deadline = context.clock.now() + action.within;
-  for (let delayMs = 20; ; delayMs = Math.min(delayMs * 2, 2_000)) {
+  const pauses = backOff(context.connection.target);
+  for (;;) {
     const answer = await context.connection.call(action.wait, input, callOptions(context));
     if (holds(condition, answer)) return;
     if (context.clock.now() >= deadline) throw tooLate(action, condition);
+    const delayMs = pauses.next().value;
     yield { kind: 'waiting', step: work.step.id, what: condition, delayMs };
     await context.pause(delayMs);
   }

@@ -12,7 +12,9 @@ interface Transient {
 /** How long to try again when AWS refuses a call only because it hasn't caught up; 0 for every other error. */
 export const patienceFor = (error: unknown, target: Target): number => {
   if (!(error instanceof AwsCallError)) return 0;
-  if (error.isRetryable && error.failure === 'refused') return 10_000;
+  // A fault of the sandbox stays one; a throttled call may succeed there too.
+  const isFault = target.kind === 'sandbox' && (error.httpStatus ?? 0) >= 500;
+  if (error.isRetryable && error.failure === 'refused' && !isFault) return 10_000;
   const transient = TRANSIENTS.find(
     ({ code, message }) => code.test(error.code) && message.test(error.message),
   );
