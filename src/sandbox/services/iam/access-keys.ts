@@ -62,7 +62,7 @@ const requireKey = (
   const { name } = requireEntity(context, USER, userNameOf(input, context));
   const key = context.table(ACCESS_KEYS).get(input.AccessKeyId);
   if (key?.userName !== name)
-    throw noSuchEntity(`The Access Key with id ${input.AccessKeyId} cannot be found.`);
+    throw noSuchEntity(`The Access Key with id ${input.AccessKeyId} cannot be found`);
   return key;
 };
 

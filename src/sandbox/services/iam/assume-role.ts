@@ -7,9 +7,10 @@ import { requestKeys } from '../../kernel/request-keys.ts';
 import { entityArn, ROLE } from './entities.ts';
 import { validationError } from './iam-errors.ts';
 import { accessKeyId } from './identifiers.ts';
-import { policiesOfCaller, readStored } from './principal-policies.ts';
+import { policiesOfCaller } from './principal-policies.ts';
 import { issueSession } from './sessions.ts';
 import { ROLES, type Role } from './tables.ts';
+import { trustDocument } from './trust-policy.ts';
 
 /**
  * A session of a role, when its trust policy and the caller's own policies allow it.
@@ -85,7 +86,7 @@ const requireAllowed = (context: Context, { role, action, request }: Asked): voi
     resourceAccount: context.account,
     identityPolicies: policies,
     boundary,
-    resourcePolicy: readStored(role.trust),
+    resourcePolicy: trustDocument(role),
     isTrust: true,
     keys: requestKeys({
       caller,

@@ -8,12 +8,14 @@ import { groupOperations } from './groups.ts';
 import { inlinePolicyOperations } from './inline-policies.ts';
 import { instanceProfileOperations } from './instance-profiles.ts';
 import { managedPolicyOperations } from './managed-policies.ts';
+import { patternText } from './pattern-text.ts';
 import { policyVersionOperations } from './policy-versions.ts';
 import { roleOperations } from './roles.ts';
 import { serviceCredentialOperations } from './service-credentials.ts';
 import { serviceLinkedRoleOperations } from './service-linked-roles.ts';
 import { simulationOperations } from './simulate.ts';
 import type { Iam } from './tables.ts';
+import { iamTagProvider } from './tag-provider.ts';
 import { userOperations } from './users.ts';
 
 /** IAM: https://docs.aws.amazon.com/IAM/latest/APIReference/ */
@@ -27,6 +29,8 @@ export const iam = defineService<Iam>({
   xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
   sdk: () => import('@aws-sdk/client-iam'),
   constraints: async () => (await import('./constraints.json', { with: { type: 'json' } })).default,
+  patternText,
+  tags: iamTagProvider,
   operations: {
     ...roleOperations,
     ...userOperations,

@@ -1,7 +1,7 @@
 import { AwsError } from '../../kernel/aws-error.ts';
 import type { Role } from './tables.ts';
 
-/** Throws for a service-linked role, which only its service changes. Text: hashicorp/terraform-provider-aws#20896. */
+/** Throws for a service-linked role, which only its service changes. Text: IAM Identity Center's user guide, "troubleshooting". */
 export const requireModifiable = (role: Role): Role => {
   if (!isServiceLinked(role)) return role;
   throw new AwsError(

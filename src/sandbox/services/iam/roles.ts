@@ -11,17 +11,18 @@ import { encodePolicy } from './policy-text.ts';
 import { requireModifiable } from './protected-role.ts';
 import { type Iam, INSTANCE_PROFILES, ROLES, type Role } from './tables.ts';
 import { mergeTags, readTags, removeTags, tagList, tagMember } from './tags.ts';
-import { requireTrustPolicy } from './trust-policy.ts';
+import { readTrustPolicy, trustText } from './trust-policy.ts';
 
 export const roleOperations = {
   CreateRole: {
     authorize: onRole,
     handle: (input, context) => {
-      requireTrustPolicy(context, input.AssumeRolePolicyDocument);
+      const trusted = readTrustPolicy(context, input.AssumeRolePolicyDocument);
       const role = addRole(context, {
         name: input.RoleName,
         path: input.Path ?? '/',
         trust: input.AssumeRolePolicyDocument,
+        trusted,
         description: input.Description,
         maxSessionSeconds: input.MaxSessionDuration ?? DEFAULT_SESSION_SECONDS,
         tags: readTags(input.Tags),
@@ -76,8 +77,8 @@ export const roleOperations = {
     authorize: onRole,
     handle: ({ RoleName, PolicyDocument }, context) => {
       const role = requireModifiable(requireEntity(context, ROLE, RoleName));
-      requireTrustPolicy(context, PolicyDocument);
-      saveEntity(context, ROLE, { ...role, trust: PolicyDocument });
+      const trusted = readTrustPolicy(context, PolicyDocument);
+      saveEntity(context, ROLE, { ...role, trust: PolicyDocument, trusted });
       return {};
     },
   },
@@ -136,7 +137,7 @@ export const describeRole = (context: Context, role: Role) =>
     RoleId: role.id,
     Arn: entityArn(context, ROLE, role),
     CreateDate: new Date(role.createdMs),
-    AssumeRolePolicyDocument: encodePolicy(role.trust),
+    AssumeRolePolicyDocument: encodePolicy(trustText(context, role)),
     ...(role.description !== undefined && { Description: role.description }),
     MaxSessionDuration: role.maxSessionSeconds,
     ...boundaryMember(role.boundary),

@@ -32,6 +32,7 @@ export const serviceLinkedRoleOperations = {
         name: linked.name,
         path: rolePath(AWSServiceName),
         trust: trustOf(AWSServiceName),
+        trusted: {},
         description: Description,
         maxSessionSeconds: DEFAULT_SESSION_SECONDS,
         tags: {},

@@ -21,6 +21,8 @@ export interface PolicyHolder {
 export interface Role extends PolicyHolder {
   /** The trust policy's text. */
   readonly trust: string;
+  /** Unique ids of the users and roles that it names, by ARN. */
+  readonly trusted: Readonly<Record<string, string>>;
   readonly description?: string | undefined;
   readonly maxSessionSeconds: number;
   readonly tags: Tags;

@@ -109,6 +109,22 @@ describe('AssumeRole', () => {
     expect((await jane.assumeRole(session)).Credentials).toBeDefined();
   });
 
+  test('is refused to a user who was created again under a trusted name', async () => {
+    const jane = await asUser();
+    const before = await iam.getUser({ UserName: 'jane' });
+    await createRole(trust({ AWS: JANE }));
+    expect((await jane.assumeRole(session)).Credentials).toBeDefined();
+    const { AccessKeyMetadata } = await iam.listAccessKeys({ UserName: 'jane' });
+    await iam.deleteAccessKey({ UserName: 'jane', AccessKeyId: AccessKeyMetadata?.[0]?.AccessKeyId });
+    await iam.deleteUser({ UserName: 'jane' });
+    const { Role } = await iam.getRole({ RoleName: 'worker' });
+    expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toBe(
+      trust({ AWS: before.User?.UserId }),
+    );
+    const other = await asUser();
+    await expect(other.assumeRole(session)).rejects.toMatchObject({ Code: 'AccessDenied', message: REFUSED });
+  });
+
   test('is refused with an explicit deny, and says so', async () => {
     const jane = await asUser(document({ Effect: 'Deny', Action: 'sts:*', Resource: '*' }));
     await createRole(trust({ AWS: JANE }));
