@@ -36,8 +36,11 @@ test('remembers by less and less until the next review', () => {
   expect(retrievability(card, card.due + 100 * DAY_MS)).toBeLessThan(retrievability(card, card.due));
 });
 
-const play = ({ next }: ReturnType<typeof createScheduler>, answers: readonly boolean[]): readonly Card[] =>
-  answers.reduce<readonly Card[]>((cards, isCorrect) => {
+const play = ({ next }: ReturnType<typeof createScheduler>, answers: readonly boolean[]): readonly Card[] => {
+  const cards: Card[] = [];
+  for (const isCorrect of answers) {
     const card = cards.at(-1);
-    return [...cards, next(card, isCorrect, card?.due ?? START)];
-  }, []);
+    cards.push(next(card, isCorrect, card?.due ?? START));
+  }
+  return cards;
+};
