@@ -25,21 +25,21 @@ import {
 export const deleteFunctionOperations = {
   DeleteFunction: {
     authorize: onFunction('DeleteFunction'),
-    handle: (input, context) => {
+    handle: async (input, context) => {
       const { name, qualifier } = parseReference(input, context);
       if (qualifier !== undefined && isAliasName(qualifier))
         throw invalidParameter('Deletion of aliases is not currently supported.');
       if (qualifier === LATEST)
         throw invalidParameter('$LATEST version cannot be deleted without deleting the function.');
       if (!context.table(functions).has(name)) throw functionNotFound(functionArn(context, name, qualifier));
-      if (qualifier === undefined) deleteFunction(context, name);
-      else deleteVersion(context, name, qualifier);
+      if (qualifier === undefined) await deleteFunction(context, name);
+      else await deleteVersion(context, name, qualifier);
       return { StatusCode: 204 };
     },
   },
 } satisfies Operations<typeof Sdk>;
 
-const deleteFunction = (context: Context, name: string): void => {
+const deleteFunction = async (context: Context, name: string): Promise<void> => {
   findFunction(context, name);
   const rows = versionsOf(context, name);
   for (const definition of [aliases, policies, eventInvokeConfigs, functionUrls])
@@ -48,7 +48,7 @@ const deleteFunction = (context: Context, name: string): void => {
     if (event.functionName === name) context.table(asyncEvents).delete(event.id);
   for (const row of rows) context.table(versions).delete(qualifiedKey(name, row.version));
   context.table(functions).delete(name);
-  engineOf(context).retire(context, rows.flatMap(releasesOf));
+  await engineOf(context).retire(context, rows.flatMap(releasesOf));
 };
 
 const deleteOwned = (context: Context, definition: TableDefinition<unknown>, name: string): void => {
@@ -57,7 +57,7 @@ const deleteOwned = (context: Context, definition: TableDefinition<unknown>, nam
 };
 
 /** A version that doesn't exist is deleted already. */
-const deleteVersion = (context: Context, name: string, version: string): void => {
+const deleteVersion = async (context: Context, name: string, version: string): Promise<void> => {
   const row = context.table(versions).get(qualifiedKey(name, version));
   if (!row) return;
   const users = [...context.table(aliases).values()].filter(
@@ -72,7 +72,7 @@ const deleteVersion = (context: Context, name: string, version: string): void =>
   context.table(versions).delete(qualifiedKey(name, version));
   context.table(policies).delete(qualifiedKey(name, version));
   context.table(eventInvokeConfigs).delete(qualifiedKey(name, version));
-  engineOf(context).retire(context, releasesOf(row));
+  await engineOf(context).retire(context, releasesOf(row));
 };
 
 const releasesOf = (row: VersionRow): Release[] => [row, ...(row.serving ? [row.serving] : [])];

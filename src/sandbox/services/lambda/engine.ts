@@ -30,8 +30,8 @@ export interface Engine {
   readonly metrics: Metrics;
   /** Throws AwsError where the function is throttled or can't be started; a function's own error is a result. */
   readonly invoke: (context: Context, target: Target, event: Event) => Promise<InvocationResult>;
-  /** These releases aren't run any more. */
-  readonly retire: (context: Context, releases: readonly Release[]) => void;
+  /** These releases aren't run any more. Resolves when what was idle has ended and its logs are written. */
+  readonly retire: (context: Context, releases: readonly Release[]) => Promise<void>;
   /** A loopback URL of a package. */
   readonly publishCode: (context: Context, blob: string) => Promise<string>;
   readonly stop: () => Promise<void>;
@@ -63,6 +63,11 @@ const createEngine = (service: ServiceContext): Engine => {
   const pool = new InstancePool(service.clock);
   const metrics = createMetrics();
   const concurrency = createConcurrency();
+  const retirements = new Set<Promise<void>>();
+  const retire = async (context: Context, releases: readonly Release[]): Promise<void> => {
+    await Promise.all(releases.map((release) => pool.retire(poolKey(context, release))));
+    await Promise.all(releases.map((release) => forgetCode(service, release.codeBlob, folders)));
+  };
   return {
     metrics,
     invoke: async (context, target, event) => {
@@ -112,13 +117,15 @@ const createEngine = (service: ServiceContext): Engine => {
       }
     },
     retire: (context, releases) => {
-      const ended = releases.map((release) => pool.retire(poolKey(context, release)));
-      Promise.all(ended)
-        .then(() => Promise.all(releases.map((release) => forgetCode(service, release.codeBlob, folders))))
-        .catch(service.report);
+      const retiring = retire(context, releases)
+        .catch(service.report)
+        .finally(() => retirements.delete(retiring));
+      retirements.add(retiring);
+      return retiring;
     },
     publishCode: (context, blob) => runtimeApi.publish(() => context.blobs.get(blob)),
     stop: async () => {
+      await Promise.all(retirements);
       await pool.close();
       await Promise.all([runtimeApi.close(), folders?.close(), metrics.flushed()]);
     },

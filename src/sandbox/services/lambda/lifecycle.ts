@@ -67,7 +67,7 @@ const settle = (context: Context, row: VersionRow): void => {
   context
     .table(versions)
     .put(qualifiedKey(row.functionName, row.version), { ...rest, configuration: settled });
-  if (serving) engineOf(context).retire(context, [serving]);
+  if (serving) void engineOf(context).retire(context, [serving]);
 };
 
 /** Throws ResourceConflictException while the function is Pending or being updated. */

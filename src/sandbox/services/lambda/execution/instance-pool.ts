@@ -23,6 +23,7 @@ interface Waiting {
 export class InstancePool {
   readonly #clock: Clock;
   readonly #all = new Set<Instance>();
+  readonly #disposals = new Map<Instance, Promise<void>>();
   readonly #retired = new Set<string>();
   #idle: Kept[] = [];
   #waiting: Waiting[] = [];
@@ -76,9 +77,16 @@ export class InstancePool {
     await Promise.all(retired.map((kept) => this.dispose(this.#take(kept))));
   }
 
-  async dispose(instance: Instance): Promise<void> {
-    this.#all.delete(instance);
-    await instance.dispose();
+  /** Ends an instance, once, however many ask for it; until it has ended {@link close} waits for it. */
+  dispose(instance: Instance): Promise<void> {
+    const known = this.#disposals.get(instance);
+    if (known) return known;
+    const disposal = instance.dispose().finally(() => {
+      this.#all.delete(instance);
+      this.#disposals.delete(instance);
+    });
+    this.#disposals.set(instance, disposal);
+    return disposal;
   }
 
   async close(): Promise<void> {

@@ -75,6 +75,7 @@ export const startInstance = async (
     listener: undefined,
     dispose: async () => {
       await environment.stop();
+      await log.flush(undefined);
       await parts.folders.removeScratch(id);
     },
   };
