@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { CommandDefinition } from './commands/command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { type AppContext, type ContextOptions, createContext } from './context.ts';
-import { LabsError } from './core/errors.ts';
+import { Interrupted, LabsError } from './core/errors.ts';
 import { nearest } from './core/nearest.ts';
 import { errorText } from './screens/error.ts';
 import { harmlessLine } from './terminal/harmless.ts';
@@ -10,19 +10,24 @@ import { harmlessLine } from './terminal/harmless.ts';
 /** Runs the command line and returns the exit code. The only place that catches everything. */
 export const main = async (options: Omit<ContextOptions, 'signal'>): Promise<number> => {
   const interrupt = new AbortController();
-  options.process.once('SIGINT', () => interrupt.abort(new Error('interrupted')));
+  for (const signal of ENDING_SIGNALS) {
+    options.process.once(signal, () => interrupt.abort(new Interrupted('interrupted')));
+  }
   options.process.stdout.on('error', endQuietly);
   const context = createContext({ ...options, signal: interrupt.signal });
   try {
     return await dispatch(options.process.argv.slice(2), context);
   } catch (error) {
-    if (interrupt.signal.aborted) return INTERRUPTED;
+    if (interrupt.signal.aborted || error instanceof Interrupted) return INTERRUPTED;
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
     const isJson = options.process.argv.includes('--json');
     (isJson ? context.terminal.write : context.terminal.warn)(errorText(error, context, { isJson }));
     return error instanceof LabsError ? error.exitCode : 1;
   }
 };
+
+/** Each ends a command in order, the first time: locks are given back and the terminal is as it was. */
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const USAGE = 2;
 const INTERRUPTED = 130;

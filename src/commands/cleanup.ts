@@ -1,0 +1,88 @@
+import type { RunSummary } from '../cleanup/journal.ts';
+import type { AppContext } from '../context.ts';
+import { LabsError } from '../core/errors.ts';
+import { errorText } from '../screens/error.ts';
+import { jsonLine } from '../screens/json-event.ts';
+import { cleanUpRun } from './clean-up-run.ts';
+import { defineCommand, type Invocation, optionIsSet } from './command.ts';
+import { type Consent, cleanWithConsent, requireConsent } from './consented-cleanup.ts';
+import { tellDamagedRuns } from './damaged-runs.ts';
+import { runsToClean } from './runs-to-clean.ts';
+
+export const cleanup = defineCommand({
+  args: '[run-or-lab]',
+  description:
+    'Deletes what runs have left, and nothing else, then looks again whether it is gone. Without a run or lab it is the only run that has left something.',
+  options: [
+    { flags: '--all', help: 'every run that has left something, also what was kept on purpose' },
+    { flags: '--dry-run', help: 'only say what would be deleted' },
+    { flags: '-y, --yes', help: 'ask nothing' },
+    { flags: '--json', help: 'one JSON event a line, and no questions' },
+  ],
+  examples: [
+    ['serverless-labs cleanup', 'the run that is still open'],
+    ['serverless-labs cleanup hello-lambda --dry-run', 'what would be deleted'],
+    ['serverless-labs cleanup --all --yes', 'everything of every run, for CI'],
+  ],
+  run: async (invocation, context) => {
+    tellDamagedRuns(context);
+    const runs = await runsToClean(wishOf(invocation, context), context);
+    if (runs.length === 0) return tellNothing(invocation, context);
+    const consent: Consent = {
+      mode: optionIsSet(invocation, 'json') ? 'json' : 'text',
+      isGiven: optionIsSet(invocation, 'yes') || optionIsSet(invocation, 'dryRun'),
+    };
+    requireConsent(runs, consent, context);
+    let exitCode = 0;
+    for (const run of runs) {
+      const clean = () => cleanOne(run, { invocation, consent }, context);
+      exitCode = Math.max(exitCode, await (runs.length === 1 ? clean() : goingOn(clean, consent, context)));
+      if (context.signal.aborted) break;
+    }
+    return exitCode;
+  },
+});
+
+const wishOf = (invocation: Invocation, { terminal }: AppContext) => ({
+  named: invocation.args[0],
+  all: optionIsSet(invocation, 'all'),
+  canAsk: terminal.isInteractive && !optionIsSet(invocation, 'json') && !optionIsSet(invocation, 'yes'),
+});
+
+const tellNothing = (invocation: Invocation, { terminal }: AppContext): number => {
+  const isJson = optionIsSet(invocation, 'json');
+  terminal.write(
+    isJson ? jsonLine({ kind: 'nothing-to-clean' }) : 'Nothing to clean up: no run has left anything.\n',
+  );
+  return 0;
+};
+
+interface Cleaning {
+  readonly invocation: Invocation;
+  readonly consent: Consent;
+}
+
+const cleanOne = (
+  run: RunSummary,
+  { invocation, consent }: Cleaning,
+  context: AppContext,
+): Promise<number> =>
+  optionIsSet(invocation, 'dryRun')
+    ? cleanUpRun(run, { mode: consent.mode, action: 'plan' }, context)
+    : cleanWithConsent(run, consent, context);
+
+/** One run that can't be cleaned, because another process works on it, stops no other. */
+const goingOn = async (
+  clean: () => Promise<number>,
+  { mode }: Consent,
+  context: AppContext,
+): Promise<number> => {
+  try {
+    return await clean();
+  } catch (error) {
+    if (!(error instanceof LabsError)) throw error;
+    const { write, warn } = context.terminal;
+    (mode === 'json' ? write : warn)(errorText(error, context, { isJson: mode === 'json' }));
+    return error.exitCode;
+  }
+};

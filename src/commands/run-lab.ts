@@ -1,0 +1,156 @@
+import { describeTarget } from '../aws/target.ts';
+import { coverageOf } from '../cleanup/coverage.ts';
+import type { AppContext } from '../context.ts';
+import { Interrupted } from '../core/errors.ts';
+import { unattended } from '../lab/conductor.ts';
+import type { LabEvent } from '../lab/lab-event.ts';
+import { type Lab, loadLab } from '../lab/load.ts';
+import { defaultInputs } from '../lab/open-run.ts';
+import type { RunEnd } from '../lab/run.ts';
+import { jsonLine, type RunEvent } from '../screens/json-event.ts';
+import { openingText } from '../screens/lab-opening.ts';
+import { howToGoOn } from '../screens/run-end.ts';
+import { createUnattendedScreen } from '../screens/unattended-run.ts';
+import { createProgress } from '../terminal/progress.ts';
+import { askText } from '../terminal/question.ts';
+import { openGuide } from './guide.ts';
+import { labPlace } from './lab-places.ts';
+import { type LabSession, lead, openLabSession } from './lab-session.ts';
+import type { TargetWish } from './open-target.ts';
+
+export interface RunWish {
+  readonly lab: string;
+  readonly target: TargetWish;
+  /** Who leads: a person at the terminal, nobody, or nobody with events as JSON lines. */
+  readonly mode: 'guided' | 'unattended' | 'json';
+  readonly keeps: boolean;
+}
+
+/** Runs a lab from where it stands to its end. Returns the exit code. Throws LabsError. */
+export const runLabCommand = async (wish: RunWish, context: AppContext): Promise<number> => {
+  const lab = await loadLab(labPlace(wish.lab, context));
+  const asksInputs = wish.mode === 'guided' && Object.keys(lab.inputs).length > 0;
+  const inputs = async () => (asksInputs ? askInputs(lab, context) : defaultInputs(lab));
+  const session = await openLabSession({ lab, target: wish.target, inputs }, context);
+  try {
+    const end = await LEADERS[wish.mode](session, wish, context);
+    return end ? exitCodeOf(end, wish) : tellInterrupted(session, wish, context);
+  } finally {
+    await session.close();
+  }
+};
+
+const exitCodeOf = ({ how, cleanup }: RunEnd, { mode }: RunWish): number => {
+  if (cleanup && cleanup.kind !== 'clean') return 1;
+  // Who leaves a guided run has not failed.
+  return how === 'completed' || mode === 'guided' ? 0 : 1;
+};
+
+const INTERRUPTED = 130;
+
+const tellInterrupted = (
+  { lab, journal }: LabSession,
+  { mode }: RunWish,
+  { terminal }: AppContext,
+): number => {
+  const subject = { lab: lab.id, run: journal.run };
+  const event: RunEvent = {
+    kind: 'interrupted',
+    resume: `serverless-labs run ${lab.id}`,
+    cleanup: `serverless-labs cleanup ${journal.run}`,
+  };
+  if (mode === 'json') terminal.write(jsonLine(event, subject));
+  else terminal.write(`\nInterrupted.\n${howToGoOn({ ...subject, canResume: true }, terminal)}\n`);
+  return INTERRUPTED;
+};
+
+const askInputs = async (
+  lab: Lab,
+  { terminal, signal }: AppContext,
+): Promise<Readonly<Record<string, string>>> => {
+  const answers: Record<string, string> = {};
+  for (const [name, { ask, sandbox }] of Object.entries(lab.inputs)) {
+    const answer = await askText(ask, sandbox, { terminal, signal });
+    answers[name] = answer.trim() || sandbox;
+  }
+  return answers;
+};
+
+type Leader = (session: LabSession, wish: RunWish, context: AppContext) => Promise<RunEnd | undefined>;
+
+const guided: Leader = async (session, { keeps }, context) => {
+  const { terminal } = context;
+  terminal.write(openingText(openingOf(session), terminal));
+  const interrupt = new AbortController();
+  const signal = AbortSignal.any([context.signal, interrupt.signal]);
+  const guide = openGuide({
+    terminal,
+    clock: context.clock,
+    steps: session.lab.steps,
+    finish: keeps ? 'keep' : 'ask',
+    signal,
+    onInterrupt: () => interrupt.abort(new Interrupted('interrupted')),
+  });
+  try {
+    return await lead(session, { ...guide, signal }, context);
+  } finally {
+    guide.close();
+  }
+};
+
+const openingOf = ({ lab, journal, target }: LabSession) => {
+  const { met, skipped } = journal.state;
+  return {
+    ...lab,
+    flow: lab.flow,
+    steps: lab.steps.length,
+    target: describeTarget(target.connection.target),
+    targetNote: target.note,
+    creates: createdTypes(lab),
+    run: journal.run,
+    resumedAfter: journal.entries.length > 1 ? met.size + skipped.size : undefined,
+    hasChanged: journal.state.labHash !== lab.hash,
+    environment: target.environment,
+  };
+};
+
+/** What a lab makes, as resource types. */
+const createdTypes = ({ steps }: Lab): readonly string[] => {
+  const calls = steps.flatMap((step) =>
+    step.do.flatMap((action) => (action.kind === 'call' ? [action.call] : [])),
+  );
+  const types = calls
+    .map(coverageOf)
+    .flatMap((coverage) => (coverage.kind === 'creates' ? [coverage.type] : []));
+  return [...new Set(types)];
+};
+
+const unattendedRun: Leader = async (session, { keeps }, context) => {
+  const { terminal } = context;
+  const screen = createUnattendedScreen(session.lab.steps, terminal);
+  const progress = createProgress(terminal);
+  const tell = (event: LabEvent) => {
+    const text = screen.textOf(event);
+    if (text !== '') {
+      progress.clear();
+      terminal.write(text);
+    }
+    const current = screen.progressOf(event);
+    if (current !== undefined) progress.show(current);
+  };
+  try {
+    return await lead(session, { conductor: nobody(keeps), tell, signal: context.signal }, context);
+  } finally {
+    progress.clear();
+  }
+};
+
+const json: Leader = async (session, { keeps }, context) => {
+  const subject = { lab: session.lab.id, run: session.journal.run };
+  const tell = (event: LabEvent) => context.terminal.write(jsonLine(event, subject));
+  return lead(session, { conductor: nobody(keeps), tell, signal: context.signal }, context);
+};
+
+const nobody = (keeps: boolean) => unattended({ finish: keeps ? 'keep' : 'clean' });
+
+const LEADERS: Readonly<Record<RunWish['mode'], Leader>> = { guided, unattended: unattendedRun, json };

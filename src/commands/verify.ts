@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from '../aws/connect.ts';
+import type { AppContext } from '../context.ts';
+import { LabsError } from '../core/errors.ts';
+import { type LabPlace, loadLab } from '../lab/load.ts';
+import { verifyLab } from '../lab/verify.ts';
+import type { VerifyEvent } from '../lab/verify-event.ts';
+import { createSandbox } from '../sandbox/sandbox.ts';
+import { errorText } from '../screens/error.ts';
+import { jsonLine } from '../screens/json-event.ts';
+import { verifyProgress, verifyText } from '../screens/verify.ts';
+import { createProgress, type Progress } from '../terminal/progress.ts';
+import { defineCommand, optionIsSet } from './command.ts';
+import { labPlace, labPlaces } from './lab-places.ts';
+
+export const verify = defineCommand({
+  args: '[lab...]',
+  description:
+    'The author gate: proves in an empty sandbox in memory that every check of a lab fails before its step, holds after it, only looks, and refuses each wrong solution; that the commands in the text work; and that cleaning up leaves nothing. Without a lab it is all of them.',
+  options: [{ flags: '--json', help: 'one JSON event a line' }],
+  examples: [
+    ['serverless-labs verify', 'all labs'],
+    ['serverless-labs verify hello-lambda', 'one of them'],
+  ],
+  run: async (invocation, context) => {
+    const ids = invocation.args;
+    const places = ids.length > 0 ? ids.map((id) => labPlace(id, context)) : labPlaces(context);
+    const isJson = optionIsSet(invocation, 'json');
+    let exitCode = 0;
+    for (const place of places) {
+      if (!(await isSound(place, { isJson }, context))) exitCode = 1;
+    }
+    return exitCode;
+  },
+});
+
+interface Telling {
+  readonly isJson: boolean;
+}
+
+/** A lab that can't be read is told, and the next one is looked at. */
+const isSound = async (place: LabPlace, { isJson }: Telling, context: AppContext): Promise<boolean> => {
+  const progress = createProgress(context.terminal);
+  try {
+    return await prove(place, { isJson, progress }, context);
+  } catch (error) {
+    if (!(error instanceof LabsError)) throw error;
+    const { write, warn } = context.terminal;
+    progress.clear();
+    (isJson ? write : warn)(errorText(error, context, { isJson }));
+    return false;
+  } finally {
+    progress.clear();
+  }
+};
+
+const prove = async (
+  place: LabPlace,
+  { isJson, progress }: Telling & { readonly progress: Progress },
+  context: AppContext,
+): Promise<boolean> => {
+  const lab = await loadLab(place);
+  const sandbox = await createSandbox();
+  const folder = mkdtempSync(join(tmpdir(), 'serverless-labs-verify-'));
+  const tell = (event: VerifyEvent) => {
+    if (isJson) return context.terminal.write(jsonLine(event));
+    const text = verifyText(event, context.terminal);
+    if (text !== '') {
+      progress.clear();
+      context.terminal.write(text);
+    }
+    const current = verifyProgress(event);
+    if (current !== undefined) progress.show(current);
+  };
+  try {
+    const connection = await connect({
+      kind: 'sandbox',
+      clientConfig: sandbox.clientConfig(),
+      account: sandbox.account,
+    });
+    const findings = verifyLab({
+      lab,
+      connection,
+      clock: sandbox.clock,
+      advance: sandbox.advance,
+      // Nobody watches, so waiting moves the clock.
+      pause: sandbox.advance,
+      runsFolder: join(folder, 'runs'),
+      workFolder: join(folder, 'work'),
+      random: context.random,
+    });
+    for (;;) {
+      context.signal.throwIfAborted();
+      const { done, value } = await findings.next();
+      if (done) return value;
+      tell(value);
+    }
+  } finally {
+    await sandbox.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+};

@@ -1,0 +1,92 @@
+import type { LabEvent } from '../lab/lab-event.ts';
+import { harmless, harmlessLine } from '../terminal/harmless.ts';
+import { hang, indent, wrap } from '../terminal/layout.ts';
+import { renderMarkdown } from '../terminal/markdown.ts';
+import { marksOf } from '../terminal/marks.ts';
+import { type Page, textWidth } from '../terminal/page.ts';
+import { checkText } from './check.ts';
+import { cleanupText } from './cleanup.ts';
+import { failureText } from './failure.ts';
+import { runEndText } from './run-end.ts';
+import { createStepNames, type StepTitle } from './step-names.ts';
+import { labelledText } from './value.ts';
+
+/** Turns the events of a run into what a learner reads, one after the other; empty where there is nothing to say. */
+export const createGuidedScreen = (
+  steps: readonly StepTitle[],
+  page: Page,
+): ((event: LabEvent) => string) => {
+  const names = createStepNames(steps);
+  let hasCommands = false;
+  return (event) => {
+    names.observe(event);
+    if (event.kind === 'step-started') hasCommands = false;
+    if (event.kind !== 'command') return eventText(event, page, names.nameOf);
+    const lead = hasCommands ? '' : `\n${page.style.dim('By hand, in another terminal:')}\n`;
+    hasCommands = true;
+    // Nothing stands before a command, so that it can be copied.
+    return `${lead}${page.style.cyan(harmless(event.text))}\n`;
+  };
+};
+
+const eventText = (
+  event: Exclude<LabEvent, { kind: 'command' }>,
+  page: Page,
+  nameOf: (step: string) => string,
+): string => {
+  const marks = marksOf(page);
+  switch (event.kind) {
+    case 'run-started':
+    case 'doing':
+    case 'waiting':
+      return '';
+    case 'step-started':
+      return stepHead(event, page);
+    case 'said':
+      return `\n${renderMarkdown(event.text, page)}\n`;
+    case 'edit':
+      return `\n${page.style.bold('Your file')}: ${page.style.cyan(harmless(event.file))}\n`;
+    case 'done':
+      return doneText(event, page);
+    case 'already-there':
+      return `${marks.met} ${event.what}: it is there already\n`;
+    case 'failed':
+      return `${marks.broken} ${hang(wrap(`${event.what}: ${failureText(event.error)}`, textWidth(page) - 4), '')}\n`;
+    case 'checked':
+      return `${checkText(event, page)}\n`;
+    case 'hint':
+      return hintText(event, page);
+    case 'step-met':
+      return stepMetText(event, page, nameOf(event.step));
+    case 'step-skipped':
+      return `${marks.met} ${nameOf(event.step)}: skipped\n`;
+    case 'step-reopened':
+      return `${marks.notYet} ${wrap(`${nameOf(event.step)} is open again: ${harmless(event.why)}`, textWidth(page) - 8)}\n`;
+    case 'run-ended':
+      return runEndText(event, page);
+    default:
+      return cleanupText(event, page);
+  }
+};
+
+type Of<Kind extends LabEvent['kind']> = Extract<LabEvent, { kind: Kind }>;
+
+const stepHead = ({ number, of, title }: Of<'step-started'>, page: Page): string => {
+  const rule = page.isPlain ? '' : `${page.style.dim('─'.repeat(textWidth(page)))}\n`;
+  return `\n${rule}${page.style.bold(`Step ${number} of ${of} · ${harmlessLine(title)}`)}\n`;
+};
+
+const doneText = ({ what, shown }: Of<'done'>, page: Page): string => {
+  const parts = shown.map(({ label, value }) => labelledText(label, value, page));
+  return `${marksOf(page).met} ${harmlessLine(what)}\n${parts.map((part) => `${indent(part, '  ')}\n`).join('')}`;
+};
+
+const hintText = ({ number, of, text }: Of<'hint'>, page: Page): string =>
+  `${page.style.bold(`Hint ${number} of ${of}`)}\n${indent(renderMarkdown(text, page), '  ')}\n`;
+
+const stepMetText = ({ by }: Of<'step-met'>, page: Page, name: string): string => {
+  const { met } = marksOf(page);
+  if (by === 'latched') return `${met} ${name}: met earlier\n`;
+  const how = by === 'found' ? 'is met already' : 'is met';
+  return `${met} ${page.style.bold(`${name} ${how}.`)}\n`;
+};

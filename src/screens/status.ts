@@ -1,0 +1,72 @@
+import type { FailedLook, Resource } from '../cleanup/cleanup-event.ts';
+import { harmlessLine } from '../terminal/harmless.ts';
+import { counted, indent } from '../terminal/layout.ts';
+import type { Page } from '../terminal/page.ts';
+import { resourceText } from './cleanup.ts';
+
+/** A run as `status` shows it. */
+export interface RunStatus {
+  readonly run: string;
+  readonly lab: string;
+  readonly target: string;
+  readonly startedAt: string;
+  readonly state: 'under way' | 'clean' | 'kept' | 'leftovers' | 'unknown';
+  readonly met: number;
+  readonly skipped: number;
+  /** Undefined where the lab is gone or broken. */
+  readonly of: number | undefined;
+  /** What is there: as a look at the target found it, or as the journal says. */
+  readonly source: 'look' | 'journal';
+  readonly resources: readonly Resource[];
+  readonly failedLooks: readonly FailedLook[];
+}
+
+/** Runs that aren't clean, with what of theirs is there; the others are counted. */
+export const statusText = (runs: readonly RunStatus[], page: Page): string => {
+  const open = runs.filter(({ state }) => state !== 'clean');
+  const cleanCount = runs.length - open.length;
+  const tail = cleanCount === 0 ? '' : `${counted(cleanCount, 'earlier run')} left nothing.\n`;
+  if (open.length === 0) {
+    return `No run is open and none has left anything.\n${tail}Begin with: ${page.style.cyan('serverless-labs run')}\n`;
+  }
+  return `${open.map((run) => runText(run, page)).join('\n')}${tail === '' ? '' : `\n${tail}`}`;
+};
+
+const runText = (status: RunStatus, page: Page): string => {
+  const { style } = page;
+  const head = `${style.bold(harmlessLine(status.lab))}  run ${status.run} · ${STATES[status.state]} · ${stepsText(status)} · ${harmlessLine(status.target)}`;
+  const commands = [
+    ...(status.state === 'under way'
+      ? [`Go on:     ${style.cyan(`serverless-labs run ${harmlessLine(status.lab)}`)}`]
+      : []),
+    `Clean up:  ${style.cyan(`serverless-labs cleanup ${status.run}`)}`,
+  ].join('\n');
+  return `${head}\n${indent(`${resourcesText(status, page)}\n${commands}`, '  ')}\n`;
+};
+
+const STATES: Readonly<Record<RunStatus['state'], string>> = {
+  'under way': 'under way',
+  clean: 'clean',
+  kept: 'kept on purpose',
+  leftovers: 'cleanup left something',
+  unknown: 'cleanup could not look',
+};
+
+const stepsText = ({ met, skipped, of }: RunStatus): string => {
+  const total = of === undefined ? 'steps' : `of ${counted(of, 'step')}`;
+  return `${met} ${total} met${skipped === 0 ? '' : `, ${skipped} skipped`}`;
+};
+
+const resourcesText = ({ resources, source, failedLooks }: RunStatus, page: Page): string => {
+  const failed = failedLooks.map(
+    ({ what, error, look }) =>
+      `could not look: ${what}: ${harmlessLine(error.message)}\n${page.style.cyan(look)}`,
+  );
+  const how = source === 'look' ? '' : ' (by its journal; not looked at)';
+  const list = resources.map((resource) => `  ${resourceText(resource)}`);
+  const head =
+    resources.length === 0
+      ? `nothing of it is there${how}`
+      : `${counted(resources.length, 'resource')} there${how}:`;
+  return [...failed, head, ...list].join('\n');
+};

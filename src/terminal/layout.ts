@@ -1,0 +1,46 @@
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+
+/** Wraps at words; a longer word, such as an ARN, stays whole so that it can be copied. */
+export const wrap = (text: string, width: number): string =>
+  text
+    .split('\n')
+    .map((line) => wrapAnsi(line, Math.max(width, 20)))
+    .join('\n');
+
+/** Puts `first` before the first line and as many spaces before the others. */
+export const hang = (text: string, first: string): string => {
+  const [head = '', ...rest] = text.split('\n');
+  return [first + head, ...rest.map((line) => indentLine(line, ' '.repeat(stringWidth(first))))].join('\n');
+};
+
+/** Puts `prefix` before every line that isn't empty. */
+export const indent = (text: string, prefix: string): string =>
+  text
+    .split('\n')
+    .map((line) => indentLine(line, prefix))
+    .join('\n');
+
+const indentLine = (line: string, prefix: string) => (line === '' ? '' : prefix + line);
+
+/** Rows as columns, two spaces apart; the last column takes what is left of `width` and wraps below itself. */
+export const columns = (rows: readonly (readonly string[])[], width: number): string => {
+  const count = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: Math.max(0, count - 1) }, (_, column) =>
+    Math.max(...rows.map((row) => stringWidth(row[column] ?? ''))),
+  );
+  return rows.map((row) => rowText(row, widths, width)).join('\n');
+};
+
+const GAP = '  ';
+
+const rowText = (row: readonly string[], widths: readonly number[], width: number): string => {
+  const lead = widths.map((size, column) => padEnd(row[column] ?? '', size) + GAP).join('');
+  const last = row[widths.length] ?? '';
+  return hang(wrap(last, width - stringWidth(lead)), lead).trimEnd();
+};
+
+const padEnd = (text: string, size: number) => text + ' '.repeat(Math.max(0, size - stringWidth(text)));
+
+/** `1 resource`, `3 resources`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

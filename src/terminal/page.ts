@@ -1,0 +1,10 @@
+import type { Terminal } from './terminal.ts';
+
+/** What a text has to know of the place that it is shown at. */
+export type Page = Pick<Terminal, 'style' | 'isPlain' | 'columns'>;
+
+/** Lines longer than this are hard to read, however wide the terminal is. */
+const READABLE_COLUMNS = 100;
+
+/** Columns that text may fill. */
+export const textWidth = (page: Page): number => Math.min(page.columns(), READABLE_COLUMNS);
