@@ -11,8 +11,8 @@ export interface AwsLine {
 
 /**
  * Reads the words of an `aws <service> <operation> --option value …` line as the AWS CLI does: scalars, lists of words,
- * JSON, and the shorthand `Key=value,…`. Options that only say where to send it or how to print the answer are passed
- * over. Throws for all else, so that no line counts as tried that wasn't.
+ * JSON, the shorthand `Key=value,…`, and files as `{ file }`. Options that only say where to send it or how to print the
+ * answer are passed over. Throws for all else, so that no line counts as tried that wasn't.
  */
 export const readAwsLine = async (words: readonly string[]): Promise<AwsLine> => {
   const [program, cliService = '', cliOperation = '', ...rest] = words;
@@ -21,6 +21,11 @@ export const readAwsLine = async (words: readonly string[]): Promise<AwsLine> =>
   const input: Record<string, CallValue> = {};
   for (const [flag, values] of optionsIn(rest)) {
     if (PASSED_OVER.has(flag)) continue;
+    const zipHolder = flag === 'zip-file' ? ZIP_HOLDERS[operation.api] : undefined;
+    if (zipHolder !== undefined) {
+      input[zipHolder] = { ZipFile: textOrFile(values[0] ?? '') };
+      continue;
+    }
     const negated = flag.replace(/^no-/, '');
     const member = operation.members.find(
       (candidate) => candidate.flag === flag || (candidate.type === 'boolean' && candidate.flag === negated),
@@ -40,6 +45,12 @@ const PASSED_OVER: ReadonlySet<string> = new Set([
   'query',
   'region',
 ]);
+
+/** `--zip-file` stands for a member of a structure here, as in https://docs.aws.amazon.com/cli/latest/reference/lambda/create-function.html. */
+const ZIP_HOLDERS: Readonly<Record<string, string>> = {
+  'lambda.CreateFunction': 'Code',
+  'lambda.PublishLayerVersion': 'Content',
+};
 
 const findByCliName = async (cliService: string, cliOperation: string): Promise<Operation> => {
   const service = Object.keys(SERVICES).find(
@@ -67,11 +78,14 @@ const optionsIn = (
 
 const readValue = (member: Member, values: readonly string[]): CallValue => {
   const [first = ''] = values;
-  if (/^fileb?:\/\//.test(first))
-    throw new Error(`--${member.flag} reads a file, which a lab's text doesn't have.`);
   if (member.type === 'list') return /^\s*\[/.test(first) ? parseJson(first) : values.map(structured);
   if (member.type === 'map' || member.type === 'structure') return structured(first);
-  return first;
+  return textOrFile(first);
+};
+
+const textOrFile = (text: string): CallValue => {
+  const [, file] = /^fileb?:\/\/(.*)$/s.exec(text) ?? [];
+  return file === undefined ? text : { file };
 };
 
 const structured = (text: string): CallValue => {

@@ -46,7 +46,12 @@ const api = v.pipe(
   v.string(expectation),
   v.regex(/^[a-z0-9]+\.[A-Z][A-Za-z0-9]*$/, 'expected service.Operation, such as sqs.CreateQueue'),
 );
-const input = v.record(v.string(expectation), v.unknown(), expectation);
+const input = v.pipe(
+  v.record(v.string(expectation), v.unknown(), expectation),
+  v.description(
+    "The operation's input, members as in AWS's API. { json: … } becomes JSON text, { zip: functions/<name> } the zipped folder; texts can use names.x, inputs.x, saved values, run, account, region, partition, time.start and time.end as placeholders.",
+  ),
+);
 const folder = v.pipe(
   v.string(expectation),
   v.regex(/^functions\/[a-z0-9.-]+$/, "expected a folder of the lab's functions, such as functions/hello"),

@@ -24,6 +24,7 @@ export async function* proveStep(step: Step, proving: Proving): AsyncGenerator<F
   for (const command of shellCommands(interpolateText(step.say, scopeOf(context)))) {
     yield { step: step.id, what: `works: ${command}`, why: await failureOf(command, proving) };
   }
+  yield await proveHints(step, context);
   yield await solveStep(step, context);
   yield await proveOnlyLooks(step, context);
 }
@@ -34,6 +35,24 @@ export const solveStep = async (step: Step, context: RunContext): Promise<Findin
     step: step.id,
     what: 'every check is met after it',
     why: failure ?? describeAllBut('met', checks),
+  };
+};
+
+/** The `aws …` commands in the hints name operations and options that there are; they aren't run. */
+const proveHints = async (step: Step, context: RunContext): Promise<Finding> => {
+  const spans = step.hints.flatMap((hint) =>
+    [...hint.matchAll(/`(aws [^`]+)`/g)].map(([, command = '']) => command),
+  );
+  const mistakes: string[] = [];
+  for (const command of spans) {
+    const words = () => shellWords(interpolateText(command, scopeOf(context)));
+    const mistake = await mistakeOf(async () => readAwsLine(words()));
+    if (mistake !== undefined) mistakes.push(mistake);
+  }
+  return {
+    step: step.id,
+    what: 'the commands in its hints exist',
+    why: mistakes.length === 0 ? undefined : mistakes.join(' '),
   };
 };
 
@@ -108,14 +127,17 @@ const describe = ({ that, verdict }: Checked): string => {
 };
 
 /** Why a command of the lab's text doesn't work. */
-const failureOf = async (command: string, { context, runProgram }: Proving): Promise<string | undefined> => {
-  try {
+const failureOf = (command: string, { context, runProgram }: Proving): Promise<string | undefined> =>
+  mistakeOf(async () => {
     const words = shellWords(command);
-    if (words[0] === 'serverless-labs' && runProgram) await runProgram(words.slice(1));
-    else {
-      const { api, input } = await readAwsLine(words);
-      await context.connection.call(api, input, callOptions(context));
-    }
+    if (words[0] === 'serverless-labs' && runProgram) return runProgram(words.slice(1));
+    const { api, input } = await readAwsLine(words);
+    return context.connection.call(api, input, callOptions(context));
+  });
+
+const mistakeOf = async (act: () => Promise<unknown>): Promise<string | undefined> => {
+  try {
+    await act();
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

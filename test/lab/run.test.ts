@@ -263,6 +263,19 @@ describe('an interrupted run', () => {
     expect(end).toMatchObject({ how: 'completed', cleanup: { kind: 'clean' } });
   });
 
+  it('goes on in the middle of a step', async () => {
+    const controller = new AbortController();
+    const stop = world.connection.onCall((event) => {
+      if (event.kind === 'answered' && event.api === 'logs.CreateLogGroup') controller.abort();
+    });
+    const interrupted = world.run(lab, decides(['do']), { signal: controller.signal });
+    await expect(interrupted).rejects.toMatchObject({ failure: 'interrupted' });
+    stop();
+    const { events, end } = await world.run(lab, cleansUp);
+    expect(story(events)).toContain('already-there logs.CreateLogGroup');
+    expect(end).toMatchObject({ how: 'completed', cleanup: { kind: 'clean', deleted: 2 } });
+  });
+
   it('stops waiting when it is told to, with what was found last', async () => {
     const patient = await labOf(
       LAB.replace('where: logGroups[0].ret', 'within: 10m\n        where: logGroups[0].ret'),

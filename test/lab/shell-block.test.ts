@@ -61,6 +61,11 @@ describe('an aws line', () => {
       'lambda.UpdateFunctionConfiguration',
       { FunctionName: 'f', Environment: { Variables: { A: 'b' } } },
     ],
+    [
+      'aws lambda update-function-code --function-name f --zip-file fileb://x.zip',
+      'lambda.UpdateFunctionCode',
+      { FunctionName: 'f', ZipFile: { file: 'x.zip' } },
+    ],
   ])('%s is a call', async (line, api, input) => {
     expect(await readAwsLine(shellWords(line))).toEqual({ api, input });
   });
@@ -70,7 +75,6 @@ describe('an aws line', () => {
     ['aws iam list-rolls', 'aws iam has no operation "list-rolls".'],
     ['aws iam get-role --rolename x', 'aws iam get-role has no option --rolename.'],
     ['ls -l', '"ls -l" is no aws command.'],
-    ['aws lambda update-function-code --zip-file fileb://x.zip', '--zip-file reads a file'],
   ])('%s is refused', async (line, message) => {
     await expect(readAwsLine(shellWords(line))).rejects.toThrow(message);
   });
