@@ -48,9 +48,9 @@ describe('the modules for functions', () => {
   });
 
   it('offer every name of the client', async () => {
-    const { default: _, ...client } = { default: undefined, ...(await import('@aws-sdk/client-iam')) };
+    const client = Object.keys(await import('@aws-sdk/client-iam')).filter((name) => name !== 'default');
     const built = readFileSync(join(folder, 'built/node_modules/@aws-sdk/client-iam/index.mjs'), 'utf8');
     const [, offered = ''] = /export const \{ (.*) \}/.exec(built) ?? [];
-    expect(offered.split(', ')).toEqual(Object.keys(client));
+    expect(offered.split(', ')).toEqual(client);
   });
 });
