@@ -52,7 +52,7 @@ const intendedName = (type: ResourceType, input: CallInput, journal: Journal): s
   type.chosenName?.(input) ?? `${UNNAMED}${journal.entries.length}`;
 
 /** How the journal names what has no name yet. */
-export const UNNAMED = 'new:';
+const UNNAMED = 'new:';
 
 const tokenOf = (input: CallInput): { readonly token?: string } => {
   const token = text(input, 'ClientRequestToken') || text(input, 'ClientToken');
