@@ -43,14 +43,22 @@ export const mergeAggregates = (a: Aggregate, b: Aggregate): Aggregate => ({
   values: a.values && b.values && collect([...a.values, ...b.values]),
 });
 
-/** As many different values as one datum of PutMetricData can have; more are rounded to about one percent. */
+/** As many different values as one datum of PutMetricData can have; more are gathered into bins. */
 const MAX_DISTINCT = 150;
 
 const collect = (pairs: readonly (readonly [number, number])[]): readonly (readonly [number, number])[] => {
   const exact = countByValue(pairs);
   if (exact.size <= MAX_DISTINCT) return [...exact];
-  return [...countByValue(pairs.map(([value, count]) => [Number(value.toPrecision(2)), count]))];
+  return [...countByValue(pairs.map(([value, count]) => [binOf(value), count]))];
 };
+
+/** The middle of the value's bin: at most one percent away. */
+const binOf = (value: number): number =>
+  value === 0
+    ? 0
+    : Math.sign(value) * Math.exp(Math.round(Math.log(Math.abs(value)) / BIN_WIDTH) * BIN_WIDTH);
+
+const BIN_WIDTH = Math.log(1.02);
 
 const countByValue = (pairs: readonly (readonly [number, number])[]): Map<number, number> => {
   const counts = new Map<number, number>();

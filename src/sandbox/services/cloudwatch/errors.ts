@@ -9,6 +9,7 @@ export const invalidCombination = (message: string): AwsError =>
 export const missingParameter = (message: string): AwsError =>
   new AwsError('MissingRequiredParameterException', message);
 
-export const validationError = (message: string): AwsError => new AwsError('ValidationException', message);
+export const validationError = (message: string, cause?: unknown): AwsError =>
+  new AwsError('ValidationException', message, { cause });
 
 export const invalidNextToken = (): AwsError => invalidValue('Request parameter NextToken is invalid');

@@ -45,7 +45,7 @@ export const runQueries = (
       return evaluateExpression(parseExpression(Expression), { resolve, metrics: metricsNamed });
     } catch (cause) {
       if (!(cause instanceof ExpressionError)) throw cause;
-      throw Object.assign(validationError(`Error in expression '${Id}': ${cause.message}`), { cause });
+      throw validationError(`Error in expression '${Id}': ${cause.message}`, cause);
     }
   };
   return queries

@@ -24,7 +24,10 @@ const parsePercentile = (text: string): Statistic | undefined => {
   const [, digits] = /^p(100|\d{1,2}(?:\.\d{1,10})?)$/.exec(text) ?? [];
   if (digits === undefined) return undefined;
   const share = Number(digits) / 100;
-  return ({ values }) => values && percentile(sorted(values), share);
+  return ({ values, min, max }) => {
+    const value = values && percentile(sorted(values), share);
+    return value === undefined ? undefined : Math.min(max, Math.max(min, value));
+  };
 };
 
 type Pairs = readonly (readonly [value: number, count: number])[];

@@ -1,7 +1,7 @@
 import { AwsError } from '../../kernel/aws-error.ts';
 
-export const invalidParameter = (message: string): AwsError =>
-  new AwsError('InvalidParameterException', message);
+export const invalidParameter = (message: string, cause?: unknown): AwsError =>
+  new AwsError('InvalidParameterException', message, { cause });
 
 export const notFound = (message: string): AwsError => new AwsError('ResourceNotFoundException', message);
 

@@ -1,9 +1,16 @@
+import type { FilterLogEventsCommandInput } from '@aws-sdk/client-cloudwatch-logs';
 import type { Context } from '../../kernel/context.ts';
 import type { Operations } from '../../kernel/service.ts';
 import { invalidParameter, noSuchStream } from './errors.ts';
 import { comparePositions, eventId, parseEventId } from './event-position.ts';
 import { type FilterPattern, parseFilterPattern } from './filter-pattern/filter-pattern.ts';
-import { authorizeGroup, groupNameOf, identifyGroup, type LogsSdk } from './log-group.ts';
+import {
+  authorizeGroup,
+  groupNameOf,
+  identifyGroup,
+  type LogsSdk,
+  requireStandardClass,
+} from './log-group.ts';
 import { type LogStream, streamsOf } from './log-stream.ts';
 import { countThatFit, readEvents, type StoredEvent } from './stored-events.ts';
 
@@ -14,6 +21,8 @@ export const filterLogEventsOperations = {
     authorize: (input, context) => authorizeGroup(context, groupNameOf(input)),
     handle: (input, context) => {
       const group = identifyGroup(context, input);
+      requireStandardClass(group);
+      const direction = directionOf(input);
       const pattern = parseFilterPattern(input.filterPattern ?? '');
       // "Events with a timestamp later than this time are not returned": unlike in GetLogEvents, the end belongs to it.
       const range = {
@@ -21,8 +30,10 @@ export const filterLogEventsOperations = {
         endTime: input.endTime === undefined ? undefined : input.endTime + 1,
       };
       const streams = selectStreams(context, group.name, input);
-      const events = after(readEvents(context, group, { streams, range }), input.nextToken);
-      const { page, nextToken } = firstMatches(events, pattern, input.limit ?? MAX_EVENTS);
+      const events = readEvents(context, group, { streams, range });
+      const ordered = direction === 'forward' ? events : events.toReversed();
+      const rest = after(ordered, direction, input.nextToken);
+      const { page, last } = firstMatches(rest, pattern, input.limit ?? MAX_EVENTS);
       return {
         events: page.map((event) => ({
           logStreamName: event.stream,
@@ -33,7 +44,7 @@ export const filterLogEventsOperations = {
         })),
         // "As of May 15, 2020, this parameter is no longer supported. This parameter returns an empty list."
         searchedLogStreams: [],
-        nextToken,
+        nextToken: last && formatToken(last, direction),
       };
     },
   },
@@ -56,12 +67,35 @@ const selectStreams = (context: Context, group: string, selection: StreamSelecti
   return selected.filter(({ name }) => name.startsWith(prefix ?? ''));
 };
 
-/** The token is the id of the last event of the page before. */
-const after = (events: readonly StoredEvent[], token: string | undefined): readonly StoredEvent[] => {
+type Direction = 'forward' | 'backward';
+
+/** "The latest log events returned first" only from this day on. */
+const BACKWARD_SINCE_MS = Date.UTC(2024, 0, 1);
+
+/** A token keeps the direction of the first request. */
+const directionOf = (input: FilterLogEventsCommandInput): Direction => {
+  if (input.nextToken !== undefined) return input.nextToken.startsWith('b/') ? 'backward' : 'forward';
+  if (input.startFromHead !== false) return 'forward';
+  if (input.startTime === undefined || input.startTime >= BACKWARD_SINCE_MS) return 'backward';
+  throw invalidParameter(
+    'startFromHead can be false only when startTime is on or after 2024-01-01T00:00:00Z.',
+  );
+};
+
+/** The token names the last event of the page before. */
+const formatToken = (last: StoredEvent, direction: Direction): string =>
+  `${direction === 'forward' ? 'f' : 'b'}/${eventId(last)}`;
+
+const after = (
+  events: readonly StoredEvent[],
+  direction: Direction,
+  token: string | undefined,
+): readonly StoredEvent[] => {
   if (token === undefined) return events;
-  const position = parseEventId(token);
+  const position = /^[fb]\//.test(token) ? parseEventId(token.slice(2)) : undefined;
   if (!position) throw invalidParameter('The specified nextToken is invalid.');
-  const start = events.findIndex((event) => comparePositions(event, position) > 0);
+  const sign = direction === 'forward' ? 1 : -1;
+  const start = events.findIndex((event) => comparePositions(event, position) * sign > 0);
   return start < 0 ? [] : events.slice(start);
 };
 
@@ -74,6 +108,5 @@ const firstMatches = (events: readonly StoredEvent[], pattern: FilterPattern, li
   }
   const limited = found.slice(0, limit);
   const page = limited.slice(0, countThatFit(limited));
-  const last = page.at(-1);
-  return { page, nextToken: last && found.length > page.length ? eventId(last) : undefined };
+  return { page, last: found.length > page.length ? page.at(-1) : undefined };
 };

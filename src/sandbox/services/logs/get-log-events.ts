@@ -1,7 +1,13 @@
 import type { Operations } from '../../kernel/service.ts';
 import { invalidParameter } from './errors.ts';
 import { comparePositions, type EventPosition, eventId, parseEventId } from './event-position.ts';
-import { authorizeGroup, groupNameOf, identifyGroup, type LogsSdk } from './log-group.ts';
+import {
+  authorizeGroup,
+  groupNameOf,
+  identifyGroup,
+  type LogsSdk,
+  requireStandardClass,
+} from './log-group.ts';
 import { getStream } from './log-stream.ts';
 import { countThatFit, readEvents, type StoredEvent } from './stored-events.ts';
 
@@ -12,6 +18,7 @@ export const getLogEventsOperations = {
     authorize: (input, context) => authorizeGroup(context, groupNameOf(input), input.logStreamName),
     handle: (input, context) => {
       const group = identifyGroup(context, input);
+      requireStandardClass(group);
       const stream = getStream(context, group.name, input.logStreamName);
       const events = readEvents(context, group, { streams: [stream], range: input });
       const place = input.nextToken === undefined ? undefined : parseToken(input.nextToken);

@@ -55,6 +55,15 @@ export const authorizeGroup = (context: RequestContext, group = '', stream = '')
   resource: `${groupArn(context, group)}:log-stream:${stream}`,
 });
 
+/**
+ * Reading events and filters are for the Standard class only.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
+ */
+export const requireStandardClass = ({ logGroupClass }: LogGroup): void => {
+  if (logGroupClass === 'STANDARD') return;
+  throw invalidParameter(`This operation is not supported for log groups of the ${logGroupClass} class.`);
+};
+
 /** When the group's events of `timestamp` and before are gone; undefined when it keeps them for ever. */
 export const expiresBefore = (group: LogGroup, nowMs: number): number | undefined =>
   group.retentionInDays === undefined ? undefined : nowMs - group.retentionInDays * DAY_MS;

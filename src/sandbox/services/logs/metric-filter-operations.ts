@@ -4,7 +4,7 @@ import { paginate } from '../../kernel/paginate.ts';
 import type { Operations } from '../../kernel/service.ts';
 import { invalidParameter, limitExceeded, notFound } from './errors.ts';
 import { parseFilterPattern } from './filter-pattern/filter-pattern.ts';
-import { authorizeGroup, getGroup, type LogsSdk } from './log-group.ts';
+import { authorizeGroup, getGroup, type LogsSdk, requireStandardClass } from './log-group.ts';
 import { type MetricFilter, metricFilterKey, metricFilters, metricFiltersOf } from './metric-filter.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
@@ -14,11 +14,11 @@ export const metricFilterOperations = {
   PutMetricFilter: {
     authorize: (input, context) => authorizeGroup(context, input.logGroupName),
     handle: (input, context) => {
-      if (input.fieldSelectionCriteria ?? input.emitSystemFieldDimensions) {
-        throw notImplemented('logs', context.operation, 'system fields');
+      if (input.applyOnTransformedLogs || (input.fieldSelectionCriteria ?? input.emitSystemFieldDimensions)) {
+        throw notImplemented('logs', context.operation, 'transformed logs and system fields');
       }
       const { logGroupName: group, filterName: name, filterPattern: pattern, metricTransformations } = input;
-      getGroup(context, group);
+      requireStandardClass(getGroup(context, group));
       parseFilterPattern(pattern);
       for (const { dimensions, defaultValue } of metricTransformations) {
         if (!dimensions || defaultValue === undefined) continue;

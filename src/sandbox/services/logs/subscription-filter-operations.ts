@@ -5,7 +5,7 @@ import { paginate } from '../../kernel/paginate.ts';
 import type { Operations } from '../../kernel/service.ts';
 import { invalidParameter, limitExceeded, notFound } from './errors.ts';
 import { parseFilterPattern } from './filter-pattern/filter-pattern.ts';
-import { authorizeGroup, getGroup, type LogsSdk } from './log-group.ts';
+import { authorizeGroup, getGroup, type LogsSdk, requireStandardClass } from './log-group.ts';
 import {
   invoke,
   type SubscriptionFilter,
@@ -22,11 +22,11 @@ export const subscriptionFilterOperations = {
     authorize: (input, context) => authorizeGroup(context, input.logGroupName),
     handle: async (input, context) => {
       const { logGroupName: group, filterName: name, filterPattern: pattern, destinationArn } = input;
-      if (input.fieldSelectionCriteria ?? input.emitSystemFields) {
-        throw notImplemented('logs', context.operation, 'system fields');
+      if (input.applyOnTransformedLogs || (input.fieldSelectionCriteria ?? input.emitSystemFields)) {
+        throw notImplemented('logs', context.operation, 'transformed logs and system fields');
       }
       checkDestination(destinationArn, input.roleArn, context);
-      getGroup(context, group);
+      requireStandardClass(getGroup(context, group));
       parseFilterPattern(pattern);
       const table = context.table(subscriptionFilters);
       const key = subscriptionFilterKey(group, name);

@@ -235,6 +235,27 @@ describe('FilterLogEvents', () => {
     expect(second.nextToken).toBeUndefined();
   });
 
+  it('returns the latest first when asked to, over pages too', async () => {
+    await put([at(1), at(2), at(3)]);
+    const first = await filter({ startFromHead: false, limit: 2 });
+    expect(messages(first)).toEqual(['m3', 'm2']);
+    expect(messages(await filter({ nextToken: first.nextToken }))).toEqual(['m1']);
+    await expect(filter({ startFromHead: false, startTime: 0 })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+    });
+  });
+
+  it('refuses a group of the Infrequent Access class, as reading events does', async () => {
+    await logs.send(new CreateLogGroupCommand({ logGroupName: 'ia', logGroupClass: 'INFREQUENT_ACCESS' }));
+    await logs.send(new CreateLogStreamCommand({ logGroupName: 'ia', logStreamName: 's' }));
+    const refusal = {
+      name: 'InvalidParameterException',
+      message: expect.stringContaining('INFREQUENT_ACCESS'),
+    };
+    await expect(filter({ logGroupName: 'ia' })).rejects.toMatchObject(refusal);
+    await expect(get({ logGroupName: 'ia', logStreamName: 's' })).rejects.toMatchObject(refusal);
+  });
+
   it('takes the log group by its ARN too, but not both', async () => {
     await put([at(1)]);
     const logGroupIdentifier = `arn:aws:logs:us-east-1:${sandbox.account}:log-group:${GROUP}`;

@@ -1,105 +1,67 @@
 import { gunzipSync } from 'node:zlib';
 import {
-  CloudWatchLogsClient,
   CreateLogGroupCommand,
   CreateLogStreamCommand,
   DescribeSubscriptionFiltersCommand,
-  FilterLogEventsCommand,
   PutLogEventsCommand,
   PutSubscriptionFilterCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { AddPermissionCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { zipSync } from 'fflate';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createSandbox, type Sandbox } from '../../../../src/sandbox/sandbox.ts';
+import { AddPermissionCommand } from '@aws-sdk/client-lambda';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type LambdaWorld, openLambdaWorld } from '../lambda/lambda-world.ts';
 
-const CODE = 'exports.handler = async ({ awslogs }) => { console.log("got:" + awslogs.data); };';
+const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 
-let sandbox: Sandbox;
-let logs: CloudWatchLogsClient;
-let lambda: LambdaClient;
+let world: LambdaWorld;
 
 beforeEach(async () => {
-  sandbox = await createSandbox();
-  logs = new CloudWatchLogsClient(sandbox.clientConfig());
-  lambda = new LambdaClient(sandbox.clientConfig());
-  await logs.send(new CreateLogGroupCommand({ logGroupName: 'app' }));
-  await logs.send(new CreateLogStreamCommand({ logGroupName: 'app', logStreamName: 's' }));
+  world = await openLambdaWorld();
+  await world.logs.send(new CreateLogGroupCommand({ logGroupName: 'app' }));
+  await world.logs.send(new CreateLogStreamCommand({ logGroupName: 'app', logStreamName: 's' }));
+  await world.create('f', {
+    'index.mjs': 'export const handler = async ({ awslogs }) => console.log("got:" + awslogs.data);',
+  });
 });
-afterEach(() => sandbox.close());
+afterEach(() => world.sandbox.close());
 
-const createFunction = async (): Promise<string> => {
-  const iam = new IAMClient(sandbox.clientConfig());
-  const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
-  const { Role } = await iam.send(
-    new CreateRoleCommand({
-      RoleName: 'r',
-      AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+const subscribe = () =>
+  world.logs.send(
+    new PutSubscriptionFilterCommand({
+      logGroupName: 'app',
+      filterName: 'errors',
+      filterPattern: 'ERROR',
+      destinationArn: FUNCTION_ARN,
     }),
   );
-  await iam.send(
-    new AttachRolePolicyCommand({
-      RoleName: 'r',
-      PolicyArn: 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole',
-    }),
-  );
-  const { FunctionArn = '' } = await lambda.send(
-    new CreateFunctionCommand({
-      FunctionName: 'f',
-      Runtime: 'nodejs20.x',
-      Handler: 'index.handler',
-      Role: Role?.Arn,
-      Code: { ZipFile: zipSync({ 'index.js': Buffer.from(CODE) }) },
-    }),
-  );
-  return FunctionArn;
-};
 
 it('delivers what matches to a function that lets CloudWatch Logs call it', async () => {
-  const destinationArn = await createFunction();
-  const subscribe = () =>
-    logs.send(
-      new PutSubscriptionFilterCommand({
-        logGroupName: 'app',
-        filterName: 'errors',
-        filterPattern: 'ERROR',
-        destinationArn,
-      }),
-    );
   await expect(subscribe()).rejects.toThrow('Could not execute the lambda function.');
-  await lambda.send(
+  await world.lambda.send(
     new AddPermissionCommand({
       FunctionName: 'f',
       StatementId: 'logs',
       Action: 'lambda:InvokeFunction',
       Principal: 'logs.amazonaws.com',
-      SourceArn: `arn:aws:logs:us-east-1:${sandbox.account}:log-group:app:*`,
+      SourceArn: 'arn:aws:logs:us-east-1:000000000000:log-group:app:*',
     }),
   );
-  await vi.waitUntil(
-    () =>
-      subscribe().then(
-        () => true,
-        () => false,
-      ),
-    { timeout: 10_000 },
-  );
-  const { subscriptionFilters } = await logs.send(
+  await subscribe();
+  const { subscriptionFilters } = await world.logs.send(
     new DescribeSubscriptionFiltersCommand({ logGroupName: 'app' }),
   );
   expect(subscriptionFilters).toMatchObject([
-    { filterName: 'errors', destinationArn, distribution: 'ByLogStream' },
+    { filterName: 'errors', destinationArn: FUNCTION_ARN, distribution: 'ByLogStream' },
   ]);
 
-  const timestamp = sandbox.clock.now();
+  const timestamp = world.clock.now();
   const logEvents = ['ERROR one', 'fine', 'ERROR two'].map((message) => ({ timestamp, message }));
-  await logs.send(new PutLogEventsCommand({ logGroupName: 'app', logStreamName: 's', logEvents }));
+  await world.logs.send(new PutLogEventsCommand({ logGroupName: 'app', logStreamName: 's', logEvents }));
 
-  const received = await vi.waitUntil(logged, { timeout: 10_000 });
-  expect(JSON.parse(gunzipSync(Buffer.from(received, 'base64')).toString())).toEqual({
+  const lines = await world.logged('f', /got:/);
+  const data = /got:(\S+)/.exec(lines.join('\n'))?.[1] ?? '';
+  expect(JSON.parse(gunzipSync(Buffer.from(data, 'base64')).toString())).toEqual({
     messageType: 'DATA_MESSAGE',
-    owner: sandbox.account,
+    owner: '000000000000',
     logGroup: 'app',
     logStream: 's',
     subscriptionFilters: ['errors'],
@@ -108,12 +70,5 @@ it('delivers what matches to a function that lets CloudWatch Logs call it', asyn
       { id: expect.stringMatching(/^\d{56}$/), timestamp, message: 'ERROR two' },
     ],
   });
+  expect(world.faults).toEqual([]);
 });
-
-/** What the function printed, once it has run. */
-const logged = async (): Promise<string | undefined> => {
-  const found = await logs
-    .send(new FilterLogEventsCommand({ logGroupName: '/aws/lambda/f', filterPattern: '%got:%' }))
-    .catch(() => undefined);
-  return /got:(\S+)/.exec(found?.events?.[0]?.message ?? '')?.[1];
-};

@@ -1,7 +1,8 @@
+import { AwsError, notImplemented } from '../../../kernel/aws-error.ts';
 import type { RequestContext } from '../../../kernel/context.ts';
 import { paginate } from '../../../kernel/paginate.ts';
 import type { Authorization, Operations } from '../../../kernel/service.ts';
-import { invalidNextToken, validationError } from '../errors.ts';
+import { invalidNextToken } from '../errors.ts';
 import { type CloudWatchSdk, identify, metricKey } from '../metric.ts';
 import { ALARMS_CHANGED, type Alarm, alarmArn, alarms, describeAlarm, getAlarm } from './alarm.ts';
 import { addConfigurationHistory, describeHistory, readHistory } from './alarm-history.ts';
@@ -12,8 +13,9 @@ export const alarmOperations = {
     authorize: (_input, context) => authorizeAlarms(context, ['*']),
     handle: (input, context) => {
       const { AlarmNames: names, AlarmNamePrefix: prefix = '', AlarmTypes: types = ['MetricAlarm'] } = input;
-      if (input.ChildrenOfAlarmName ?? input.ParentsOfAlarmName)
-        getAlarm(context, input.ChildrenOfAlarmName ?? input.ParentsOfAlarmName ?? '');
+      if (input.ChildrenOfAlarmName ?? input.ParentsOfAlarmName) {
+        throw notImplemented('cloudwatch', context.operation, 'composite alarms');
+      }
       const isWanted = (alarm: Alarm) =>
         alarm.name.startsWith(prefix) &&
         (!names || names.includes(alarm.name)) &&
@@ -125,8 +127,7 @@ const checkReasonData = (text: string | undefined): void => {
   try {
     JSON.parse(text);
   } catch (cause) {
-    const error = validationError('The parameter StateReasonData must be valid JSON.');
-    throw Object.assign(error, { code: 'InvalidFormatFault', cause });
+    throw new AwsError('InvalidFormatFault', 'The parameter StateReasonData must be valid JSON.', { cause });
   }
 };
 

@@ -47,11 +47,19 @@ export const putMetricAlarmOperations = {
 type Configuration = Omit<PutMetricAlarmCommandInput, 'AlarmName' | 'Tags'>;
 
 const checkSupported = (configuration: Configuration): void => {
-  const { ComparisonOperator: operator, ThresholdMetricId: band } = configuration;
-  if (band !== undefined || (operator && !COMPARISONS[operator])) {
+  const {
+    ComparisonOperator: operator,
+    ThresholdMetricId: band,
+    EvaluationCriteria: criteria,
+  } = configuration;
+  if (criteria) throw notImplemented('cloudwatch', 'PutMetricAlarm', 'EvaluationCriteria');
+  if (!operator) throw missingParameter('The parameter ComparisonOperator is required.');
+  if (configuration.EvaluationPeriods === undefined) {
+    throw missingParameter('The parameter EvaluationPeriods is required.');
+  }
+  if (band !== undefined || !COMPARISONS[operator]) {
     throw notImplemented('cloudwatch', 'PutMetricAlarm', 'anomaly detection');
   }
-  if (!operator) throw notImplemented('cloudwatch', 'PutMetricAlarm', 'alarms without ComparisonOperator');
 };
 
 const checkMetric = (configuration: Configuration): void => {

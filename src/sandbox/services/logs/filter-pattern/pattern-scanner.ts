@@ -50,6 +50,6 @@ export const compileRegex = (source: string): RegExp => {
   try {
     return new RegExp(source);
   } catch (cause) {
-    throw Object.assign(invalidParameter(`Invalid regular expression: ${source}`), { cause });
+    throw invalidParameter(`Invalid regular expression: ${source}`, cause);
   }
 };

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   CloudWatchClient,
   DeleteAlarmsCommand,
@@ -222,6 +225,32 @@ describe('metric alarms', () => {
     ],
   ])('refuse %j', async (input, message) => {
     await expect(putAlarm(input)).rejects.toMatchObject({ name: 'ValidationException', message });
+  });
+
+  it.each([
+    [{ ComparisonOperator: undefined }, 'MissingRequiredParameterException'],
+    [{ EvaluationPeriods: undefined }, 'MissingRequiredParameterException'],
+    [{ Threshold: undefined }, 'MissingRequiredParameterException'],
+    [{ Statistic: undefined }, 'InvalidParameterCombinationException'],
+    [{ ThresholdMetricId: 'ad1' }, 'NotImplemented'],
+  ])('refuse %o', async (input, name) => {
+    await expect(putAlarm(input)).rejects.toMatchObject({ name });
+  });
+
+  it('are evaluated again after the sandbox was closed and opened', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'alarms-'));
+    const open = async (startMs: number) => {
+      await sandbox.close();
+      sandbox = await createSandbox({ clock: manualClock(startMs), folder });
+      cloudwatch = new CloudWatchClient(sandbox.clientConfig());
+    };
+    await open(NOW);
+    await putAlarm();
+    await open(NOW + 10 * MINUTE);
+    await measure(6);
+    await sandbox.clock.advance(MINUTE);
+    expect(await alarm()).toMatchObject({ StateValue: 'ALARM' });
+    rmSync(folder, { recursive: true });
   });
 
   it('are found by prefix, state and metric, and have tags', async () => {
