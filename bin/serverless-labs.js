@@ -8,13 +8,13 @@ const packageFolder = fileURLToPath(new URL('..', import.meta.url));
 if (major < 20 || (major === 20 && minor < 17)) {
   console.error(`serverless-labs needs Node 20.17 or newer; this is ${process.version}.`);
   process.exitCode = 1;
-} else if (!existsSync(new URL('../dist/cli.js', import.meta.url))) {
+} else if (!existsSync(new URL('../dist/main/cli.js', import.meta.url))) {
   console.error('serverless-labs is not built here. Run: npm install');
   process.exitCode = 1;
 } else {
   // The SDK warns of Node 20 at each start; which Node is good enough is said above.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  const { main } = await import('../dist/cli.js');
+  const { main } = await import('../dist/main/cli.js');
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   process.exitCode = await main({ process, packageFolder, version });
 }

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { bundle } from '../../scripts/bundle.mjs';
 import type { Call } from '../../src/aws/call.ts';
 import type { Resource } from '../../src/cleanup/cleanup-event.ts';
 import { cleanUp } from '../../src/cleanup/destroy.ts';
@@ -15,30 +15,15 @@ import { findLabs } from '../../src/lab/load.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const workshop = mkdtempSync(join(tmpdir(), 'crash-'));
-const child = join(workshop, 'bundle/child.mjs');
+const child = join(workshop, 'bundle/main/child.js');
+writeFileSync(join(workshop, 'package.json'), '{ "type": "module" }');
 
 beforeAll(async () => {
-  await build({
-    entryPoints: { child: join(import.meta.dirname, 'child.ts') },
-    outdir: join(workshop, 'bundle'),
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    mainFields: ['module', 'main'],
-    banner: { js: REQUIRE },
-    logLevel: 'error',
-  });
-  // Function processes start from here, as they do beside the product's own bundle.
-  cpSync(join(ROOT, 'src/sandbox/services/lambda/bootstrap'), join(workshop, 'bundle/bootstrap'), {
-    recursive: true,
-  });
+  const outdir = join(workshop, 'bundle');
+  await bundle({ entryPoints: { child: 'test/crash/child.ts' }, outdir });
+  mkdirSync(join(outdir, 'function-modules'));
+  symlinkSync(join(ROOT, 'node_modules'), join(outdir, 'function-modules/node_modules'));
 });
-
-/** Some CommonJS dependencies ask for Node's own modules with `require`. */
-const REQUIRE =
-  "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);";
 
 type Mode = 'run' | 'keep' | 'cleanup';
 type Phase = 'sending' | 'answered';

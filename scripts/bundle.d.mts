@@ -1,0 +1,7 @@
+import type { Metafile } from 'esbuild';
+
+export const bundle: (options: {
+  readonly entryPoints: Readonly<Record<string, string>>;
+  readonly outdir: string;
+  readonly minify?: boolean;
+}) => Promise<Metafile>;

@@ -1,0 +1,36 @@
+// How the program is bundled: for dist/, for the crash tests and for the benchmarks alike.
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Bundles `entryPoints` (name → file) into `outdir`, split, with what the sandbox starts functions with beside it. */
+export const bundle = async ({ entryPoints, outdir, minify = false }) => {
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints,
+    outdir,
+    bundle: true,
+    splitting: true,
+    minify,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.17',
+    // esbuild takes CommonJS first for node and then loses the names of `export *`.
+    mainFields: ['module', 'main'],
+    // All of it one level deep: the sandbox finds `../bootstrap` and `../function-modules` from wherever it ends up.
+    entryNames: 'main/[name]',
+    chunkNames: 'chunks/[name]-[hash]',
+    // Some CommonJS dependencies ask for Node's own modules with `require`.
+    banner: {
+      js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);",
+    },
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  cpSync(join(ROOT, 'src/sandbox/services/lambda/bootstrap'), join(outdir, 'bootstrap'), { recursive: true });
+  return metafile;
+};
