@@ -27,6 +27,7 @@ export const journalEntry = v.variant('kind', [
   v.object({ kind: v.literal('saved'), ...at, values: v.record(v.string(), v.unknown()) }),
   v.object({ kind: v.literal('step-met'), ...at, step: v.string() }),
   v.object({ kind: v.literal('step-skipped'), ...at, step: v.string() }),
+  v.object({ kind: v.literal('hint-given'), ...at, step: v.string() }),
   /** Something is about to be created: by us, or (announced) by the learner, who was given this exact name. */
   v.object({
     kind: v.literal('intent'),

@@ -4,7 +4,14 @@ import type { LabEvent, RunSummary } from '../lab/lab-event.ts';
 import { wishText } from '../screens/check.ts';
 import { cleanupProgress } from '../screens/cleanup.ts';
 import { createGuidedScreen } from '../screens/guided-run.ts';
-import { FINISH_KEYS, type KeyHelp, promptText, stepKeys, unknownKeyText } from '../screens/lab-prompt.ts';
+import {
+  FINISH_KEYS,
+  type KeyHelp,
+  NEXT_KEYS,
+  promptText,
+  stepKeys,
+  unknownKeyText,
+} from '../screens/lab-prompt.ts';
 import { learntText, summaryText } from '../screens/run-end.ts';
 import { createStepNames, type StepTitle } from '../screens/step-names.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
@@ -12,6 +19,7 @@ import { type Key, openKeyboard } from '../terminal/keyboard.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 import { watchSaves } from '../terminal/saved-files.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import type { Patience } from './patience.ts';
 
 export interface GuideOptions {
   readonly terminal: Terminal;
@@ -19,6 +27,7 @@ export interface GuideOptions {
   readonly steps: readonly StepTitle[];
   /** What becomes of the resources at the end: asked, unless it is settled. */
   readonly finish: 'ask' | 'keep';
+  readonly patience: Patience;
   /** Ends the run. */
   readonly signal: AbortSignal;
   /** Ctrl-C. */
@@ -28,7 +37,7 @@ export interface GuideOptions {
 /** A person at a terminal leads a run, key by key. */
 export interface Guide {
   readonly conductor: Conductor;
-  readonly tell: (event: LabEvent) => void;
+  readonly tell: (event: LabEvent) => Promise<void>;
   /** False once a key was pressed while something is waited for. */
   readonly keepsWaiting: () => boolean;
   /** Gives the terminal back. */
@@ -37,13 +46,16 @@ export interface Guide {
 
 /** Takes the terminal over until it is closed. */
 export const openGuide = (options: GuideOptions): Guide => {
-  const { terminal, clock, signal, onInterrupt } = options;
+  const { terminal, clock, patience, signal, onInterrupt } = options;
   const keyboard = openKeyboard({ input: terminal.input, clock, onInterrupt });
   const progress = createProgress(terminal);
   const saves = watchSaves(clock);
   const outcomes = createOutcomes(options.steps);
   const asking = { terminal, signal, nextKey: keyboard.next };
+  const tell = createTeller(options, { progress, observe: outcomes.observe });
+  const hasResults = createResultWatch(options.steps);
   let introduced: string | undefined;
+  let isLeaving = false;
 
   const introduce = ({ step, checks }: Situation) => {
     if (introduced === step.id) return;
@@ -63,11 +75,14 @@ export const openGuide = (options: GuideOptions): Guide => {
     conductor: {
       hands: 'learner',
       decide: async (situation) => {
+        if (isLeaving) return 'quit';
         progress.clear();
         introduce(situation);
         const files = situation.edits.map(({ file }) => file);
         const nextKey = (signal: AbortSignal) => nextKeyOrSave(signal, files);
-        return askKey({ ...asking, nextKey }, stepKeys(situation), STEP_ACTIONS);
+        const decision = await askKey({ ...asking, nextKey }, stepKeys(situation), STEP_ACTIONS);
+        patience.renew();
+        return decision;
       },
       finish: async (summary) => {
         progress.clear();
@@ -76,8 +91,12 @@ export const openGuide = (options: GuideOptions): Guide => {
         return options.finish === 'keep' ? 'keep' : askKey(asking, FINISH_KEYS, FINISH_ACTIONS);
       },
     },
-    tell: createTeller(options, { progress, observe: outcomes.observe }),
-    keepsWaiting: () => !keyboard.wasPressed(),
+    tell: async (event) => {
+      patience.note(event);
+      tell(event);
+      if (hasResults(event)) isLeaving = (await askKey(asking, NEXT_KEYS, NEXT_ACTIONS)) === 'quit';
+    },
+    keepsWaiting: () => patience.isLeft() && !keyboard.wasPressed(),
     close: () => {
       progress.clear();
       keyboard.close();
@@ -91,6 +110,12 @@ const STEP_ACTIONS: Readonly<Record<Key, Decision>> = {
   c: 'check',
   h: 'hint',
   s: 'skip',
+  q: 'quit',
+  'ctrl-d': 'quit',
+};
+
+const NEXT_ACTIONS: Readonly<Record<Key, 'next' | 'quit'>> = {
+  enter: 'next',
   q: 'quit',
   'ctrl-d': 'quit',
 };
@@ -132,6 +157,8 @@ const askKey = async <Action extends string>(
 
 /** What stands behind the prompt once a key was pressed. */
 const ECHO: Readonly<Record<string, string>> = {
+  do: 'do it',
+  next: 'next step',
   quit: 'leave',
   clean: 'clean up',
   'resume-later': 'later',
@@ -172,6 +199,17 @@ const progressText = (event: LabEvent): string | undefined => {
   if (event.kind === 'waiting') return `Waiting: ${harmlessLine(event.what)} (any key: wait no longer)`;
   const isCleanup = event.kind === 'cleanup-started' || event.kind === 'cleanup-deleting';
   return isCleanup ? cleanupProgress(event) : undefined;
+};
+
+/** Says of each event whether it ends a step, other than the last, that has shown something worth reading. */
+const createResultWatch = (steps: readonly StepTitle[]): ((event: LabEvent) => boolean) => {
+  let hasShown = false;
+  return (event) => {
+    if (event.kind === 'step-started') hasShown = false;
+    if (event.kind === 'done' && event.shown.length > 0) hasShown = true;
+    const isOver = event.kind === 'step-met' || event.kind === 'step-skipped';
+    return isOver && hasShown && event.step !== steps.at(-1)?.id;
+  };
 };
 
 interface Outcome {

@@ -53,7 +53,8 @@ export const openLabSession = async (wish: SessionWish, context: AppContext): Pr
 
 export interface Leading {
   readonly conductor: Conductor;
-  readonly tell: (event: LabEvent) => void;
+  /** The run goes on once it returns. */
+  readonly tell: (event: LabEvent) => void | Promise<void>;
   readonly signal: AbortSignal;
   readonly keepsWaiting?: () => boolean;
 }
@@ -69,7 +70,7 @@ export const lead = async (
     for (;;) {
       const { done, value } = await events.next();
       if (done) return value;
-      leading.tell(value);
+      await leading.tell(value);
     }
   } catch (error) {
     if (leading.signal.aborted) return undefined;

@@ -17,6 +17,7 @@ import { openGuide } from './guide.ts';
 import { labPlace } from './lab-places.ts';
 import { type LabSession, lead, openLabSession } from './lab-session.ts';
 import type { TargetWish } from './open-target.ts';
+import { createPatience } from './patience.ts';
 
 export interface RunWish {
   readonly lab: string;
@@ -88,6 +89,7 @@ const guided: Leader = async (session, { keeps }, context) => {
     clock: context.clock,
     steps: session.lab.steps,
     finish: keeps ? 'keep' : 'ask',
+    patience: createPatience(context.clock, session.target.connection.target),
     signal,
     onInterrupt: () => interrupt.abort(new Interrupted('interrupted')),
   });

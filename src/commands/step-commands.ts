@@ -11,6 +11,7 @@ import { type CommandDefinition, defineCommand } from './command.ts';
 import { labPlace } from './lab-places.ts';
 import { lead, openLabSession } from './lab-session.ts';
 import { pinnedWish } from './open-target.ts';
+import { createPatience } from './patience.ts';
 
 type StepDecision = Exclude<Decision, 'quit'>;
 
@@ -78,8 +79,10 @@ const takeStep = async (decision: StepDecision, run: RunSummary, context: AppCon
   const { terminal, signal } = context;
   const progress = createProgress(terminal);
   const screen = createSingleStepScreen(lab.steps, decision, terminal);
+  const patience = createPatience(context.clock, session.target.connection.target);
   const outcome = { hasBegun: false, isOver: false };
   const tell = (event: LabEvent) => {
+    patience.note(event);
     if (event.kind === 'step-started') outcome.hasBegun = true;
     // What comes before is about steps that were over earlier.
     if (outcome.hasBegun && isStepOver(event)) outcome.isOver = true;
@@ -91,7 +94,8 @@ const takeStep = async (decision: StepDecision, run: RunSummary, context: AppCon
     if (event.kind === 'doing' || event.kind === 'waiting') progress.show(event.what);
   };
   try {
-    const end = await lead(session, { conductor: oneStep(decision, outcome), tell, signal }, context);
+    const leading = { conductor: oneStep(decision, outcome), tell, signal, keepsWaiting: patience.isLeft };
+    const end = await lead(session, leading, context);
     if (!end) return INTERRUPTED;
     return outcome.isOver || end.how === 'completed' || decision === 'hint' ? 0 : 1;
   } finally {

@@ -104,7 +104,7 @@ async function* decideUntilMet(
   { context, conductor }: Leading,
 ): AsyncGenerator<LabEvent, 'met' | 'skipped' | 'left'> {
   const { step } = open;
-  const tally = { attempts: 0, hintsGiven: 0 };
+  const tally = { attempts: 0, hintsGiven: context.journal.state.hints.get(step.id) ?? 0 };
   let { checks } = open;
   let deployed: string | undefined;
   for (;;) {
@@ -112,6 +112,7 @@ async function* decideUntilMet(
     if (decision === 'quit') return 'left';
     if (decision === 'hint') {
       yield hint(step, tally.hintsGiven, context);
+      context.journal.append({ kind: 'hint-given', step: step.id });
       tally.hintsGiven += 1;
       continue;
     }

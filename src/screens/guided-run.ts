@@ -59,7 +59,7 @@ const eventText = (
     case 'step-met':
       return stepMetText(event, page, nameOf(event.step));
     case 'step-skipped':
-      return `${marks.met} ${nameOf(event.step)}: skipped\n`;
+      return `${marks.met} ${nameOf(event.step)} was done for you and counts as skipped.\n`;
     case 'step-reopened':
       return `${marks.notYet} ${wrap(`${nameOf(event.step)} is open again: ${harmless(event.why)}`, textWidth(page) - 8)}\n`;
     case 'run-ended':

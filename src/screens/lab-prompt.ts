@@ -17,6 +17,12 @@ export const stepKeys = ({ edits, step, hintsGiven }: Situation): readonly KeyHe
   { key: 'q', does: 'leave' },
 ];
 
+/** After a step whose answers are to be read before the next one pushes them off the screen. */
+export const NEXT_KEYS: readonly KeyHelp[] = [
+  { key: 'Enter', does: 'next step' },
+  { key: 'q', does: 'leave' },
+];
+
 export const FINISH_KEYS: readonly KeyHelp[] = [
   { key: 'Enter', does: 'clean up' },
   { key: 'k', does: 'keep everything' },

@@ -8,18 +8,16 @@ type RunEnded = Extract<LabEvent, { kind: 'run-ended' }>;
 
 /** How a run ended and what to type next. */
 export const runEndText = (event: RunEnded, page: Page): string => {
-  const { style } = page;
-  const lab = harmlessLine(event.lab);
-  if (event.cleanup) {
-    const isDone = event.how === 'completed' && event.cleanup.kind === 'clean';
-    const next = isDone ? '' : `${nextLines(lab, event, page)}\n`;
-    return `\n${style.bold(summaryText(event))}\n${next}`;
-  }
-  return `\n${style.bold(summaryText(event))}\n${nextLines(lab, event, page)}\n`;
+  const next = nextText(event, page);
+  return `\n${page.style.bold(summaryText(event))}\n${next === '' ? '' : `${next}\n`}`;
 };
 
-const nextLines = (lab: string, { run, how }: RunEnded, page: Page): string =>
-  howToGoOn({ lab, run, canResume: how === 'left' }, page);
+const nextText = ({ lab, run, how, cleanup }: RunEnded, page: Page): string => {
+  if (cleanup?.kind !== 'clean') return howToGoOn({ lab, run, canResume: how === 'left' }, page);
+  return how === 'completed'
+    ? ''
+    : `Begin again: ${page.style.cyan(`serverless-labs run ${harmlessLine(lab)}`)}`;
+};
 
 /** `All 8 steps are met.`, `3 of 8 steps are met, 1 was skipped.` */
 export const summaryText = ({ met, skipped, of }: RunSummary): string => {
@@ -37,7 +35,7 @@ export interface OpenRun {
 /** The commands for a run whose resources are still there. */
 export const howToGoOn = ({ lab, run, canResume }: OpenRun, { style }: Page): string => {
   const lines = [
-    ...(canResume ? [`Go on:     ${style.cyan(`serverless-labs run ${lab}`)}`] : []),
+    ...(canResume ? [`Go on:     ${style.cyan(`serverless-labs run ${harmlessLine(lab)}`)}`] : []),
     `Clean up:  ${style.cyan(`serverless-labs cleanup ${run}`)}`,
     `Look:      ${style.cyan('serverless-labs status')}`,
   ];

@@ -5,15 +5,15 @@ import { type Page, textWidth } from '../terminal/page.ts';
 
 /** A labelled part of an answer, harmless and at most {@link MOST_LINES} lines long. */
 export const labelledText = (label: string, value: JsonValue, page: Page): string => {
-  const text = plainText(value);
+  const text = plainText(value) || 'none';
   const name = page.style.bold(harmless(label));
   if (!text.includes('\n') && label.length + text.length + 2 <= textWidth(page)) return `${name}: ${text}`;
   return `${name}:\n${indent(wrap(limitLines(text), textWidth(page) - 2), '  ')}`;
 };
 
-/** What was found, on a few lines. */
+/** What was found, on a few lines; it leaves room for a margin of 12 columns. */
 export const foundText = (actual: string, page: Page): string =>
-  wrap(limitLines(plainText(actual), 8), textWidth(page) - 4);
+  wrap(limitLines(plainText(actual), 8), textWidth(page) - 12);
 
 /** Texts as they are, without quotes; lists of texts a line each; everything else as JSON. */
 const plainText = (value: JsonValue): string => {

@@ -11,5 +11,5 @@ export interface Marks {
 /** Signs, or words where a screen reader or a log file reads along (`--plain`). */
 export const marksOf = ({ style, isPlain }: Page): Marks =>
   isPlain
-    ? { met: 'met:', notYet: 'not yet:', broken: 'broken:', bullet: '-' }
+    ? { met: '[ok]', notYet: '[not yet]', broken: '[failed]', bullet: '-' }
     : { met: style.green('✓'), notYet: style.yellow('·'), broken: style.red('✗'), bullet: '•' };

@@ -1,0 +1,55 @@
+import type { QuestionView } from '../quiz/view.ts';
+import { wrap } from '../terminal/layout.ts';
+import { type Page, textWidth } from '../terminal/page.ts';
+
+type Mode = 'drill' | 'exam' | 'exam review' | 'feedback';
+
+/** The line below a question that says which keys do what. */
+export const keysText = (
+  { view, mode }: { view: QuestionView | undefined; mode: Mode },
+  page: Page,
+): string =>
+  page.style.dim(
+    wrap(
+      [...answerKeys(view, mode), ...OTHER_KEYS[mode]].join(page.isPlain ? ', ' : ' · '),
+      textWidth(page) - 1,
+    ),
+  );
+
+const OTHER_KEYS: Readonly<Record<Mode, readonly string[]>> = {
+  drill: ['? summary', 'u undo', 'b flag', 'q leave'],
+  exam: ['n next', 'p previous', 'b flag', 'r review', 's hand in', 'q leave'],
+  'exam review': ['number and Enter: go to it', 's hand in', 'Enter: back', 'q leave'],
+  feedback: ['Enter next', '? summary', 'u undo', 'b flag', 'q leave'],
+};
+
+const answerKeys = (view: QuestionView | undefined, mode: Mode): readonly string[] => {
+  if (!view || mode === 'feedback' || mode === 'exam review') return [];
+  const keys = `1-${view.lines.length}`;
+  switch (view.type) {
+    case 'choice':
+      return mode === 'drill' ? [`${keys} answer`] : [`${keys} choose`];
+    case 'choices':
+      return [`${keys} or space: mark`, 'Enter answer'];
+    case 'number':
+      return ['digits, then Enter'];
+    case 'order':
+      return [`${keys} in the right order`, 'Enter answer'];
+    case 'match':
+      return [`${keys} for each line in turn`, 'Enter answer'];
+  }
+};
+
+/** What is asked where answers are typed as lines. */
+export const linePromptText = ({ view, mode }: { view: QuestionView; mode: 'drill' | 'exam' }): string => {
+  const commands = mode === 'drill' ? '?, u, b or q' : 'n, p, b, r, s or q';
+  return `${LINE_PROMPTS[view.type](view)} (or ${commands}): `;
+};
+
+const LINE_PROMPTS = {
+  choice: () => 'Answer with a number',
+  choices: () => 'Answer with numbers, such as 1 3',
+  number: ({ unit }: QuestionView) => `Answer with a number${unit ? ` of ${unit}` : ''}`,
+  order: () => 'Answer with all numbers in order',
+  match: () => 'Answer with one number for each line in turn',
+} as const;
