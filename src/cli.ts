@@ -15,6 +15,8 @@ export const main = async (options: Omit<ContextOptions, 'signal'>): Promise<num
   }
   options.process.stdout.on('error', endQuietly);
   const context = createContext({ ...options, signal: interrupt.signal });
+  // Timers of the sandbox don't hold the process, so that it can end; a command that waits for one must.
+  const alive = setInterval(() => {}, 60_000);
   try {
     return await dispatch(options.process.argv.slice(2), context);
   } catch (error) {
@@ -23,6 +25,8 @@ export const main = async (options: Omit<ContextOptions, 'signal'>): Promise<num
     const isJson = options.process.argv.includes('--json');
     (isJson ? context.terminal.write : context.terminal.warn)(errorText(error, context, { isJson }));
     return error instanceof LabsError ? error.exitCode : 1;
+  } finally {
+    clearInterval(alive);
   }
 };
 
