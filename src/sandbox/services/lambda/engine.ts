@@ -63,82 +63,107 @@ const createEngine = (service: ServiceContext): Engine => {
   const pool = new InstancePool(service.clock);
   const metrics = createMetrics();
   const concurrency = createConcurrency();
-  const retirements = new Set<Promise<void>>();
-  const retire = async (context: Context, releases: readonly Release[]): Promise<void> => {
-    await Promise.all(releases.map((release) => pool.retire(poolKey(context, release))));
-    await Promise.all(releases.map((release) => forgetCode(service, release.codeBlob, folders)));
+  const background = trackBackground(service);
+
+  const invoke: Engine['invoke'] = async (context, target, event) => {
+    const source = { functionName: target.functionName, qualifier: target.qualifier };
+    const slot = attempt(
+      () => concurrency.enter(context, target.functionName),
+      () => metrics.publish(context, source, { Throttles: 1 }),
+    );
+    const traceId = context.trace.newId();
+    const invokedArn = functionArn(context, target.functionName, target.qualifier);
+    const { release } = target;
+    const invocation = { ...event, invokedArn, traceId, release, poolKey: poolKey(context, release) };
+    try {
+      const parts = { folders: openFolders(), runtimeApi, pool, initLimitMs: INIT_LIMIT_MS };
+      const result = await runInvocation(context, invocation, parts);
+      background.add(result.logged);
+      record(context, { ...invocation, result });
+      metrics.publish(context, source, {
+        Invocations: 1,
+        Errors: result.functionError ? 1 : 0,
+        Duration: result.durationMs,
+        ConcurrentExecutions: slot.count,
+      });
+      return result;
+    } finally {
+      slot.leave();
+    }
   };
   return {
     metrics,
-    invoke: async (context, target, event) => {
-      const source = { functionName: target.functionName, qualifier: target.qualifier };
-      const slot = enter(
-        () => concurrency.enter(context, target.functionName),
-        () => metrics.publish(context, source, { Throttles: 1 }),
-      );
-      const traceId = context.trace.newId();
-      const invokedArn = functionArn(context, target.functionName, target.qualifier);
-      const invocation = {
-        ...event,
-        invokedArn,
-        traceId,
-        release: target.release,
-        poolKey: poolKey(context, target.release),
-      };
-      try {
-        const result = await runInvocation(context, invocation, {
-          folders: openFolders(),
-          runtimeApi,
-          pool,
-          initLimitMs: INIT_LIMIT_MS,
-        });
-        const { durationMs, wasCold: coldStart, outcome } = result;
-        context.trace.record(
-          {
-            kind: 'invocation',
-            functionArn: invokedArn,
-            requestId: event.requestId,
-            coldStart,
-            durationMs,
-            outcome,
-          },
-          context.cause,
-          traceId,
-        );
-        metrics.publish(context, source, {
-          Invocations: 1,
-          Errors: result.functionError ? 1 : 0,
-          Duration: durationMs,
-          ConcurrentExecutions: slot.count,
-        });
-        return result;
-      } finally {
-        slot.leave();
-      }
-    },
+    invoke: (context, target, event) => background.add(invoke(context, target, event)),
     retire: (context, releases) => {
-      const retiring = retire(context, releases)
-        .catch(service.report)
-        .finally(() => retirements.delete(retiring));
-      retirements.add(retiring);
-      return retiring;
+      const retireAll = async () => {
+        await Promise.all(releases.map((release) => pool.retire(poolKey(context, release))));
+        for (const release of releases) await forgetCode(service, release.codeBlob, folders);
+      };
+      return background.add(retireAll()).catch(service.report);
     },
     publishCode: (context, blob) => runtimeApi.publish(() => context.blobs.get(blob)),
     stop: async () => {
-      await Promise.all(retirements);
       await pool.close();
-      await Promise.all([runtimeApi.close(), folders?.close(), metrics.flushed()]);
+      await background.settled();
+      await metrics.flushed();
+      await Promise.all([runtimeApi.close(), folders?.close()]);
     },
   };
+};
+
+interface Background {
+  readonly add: <T>(promise: Promise<T>) => Promise<T>;
+  /** Resolves when nothing is under way any more, well or not. */
+  readonly settled: () => Promise<void>;
+}
+
+/** What a closing sandbox has to wait for before its tables are closed. */
+const trackBackground = (service: ServiceContext): Background => {
+  const running = new Set<Promise<unknown>>();
+  return {
+    add: (promise) => {
+      const tracked = promise.catch(() => undefined).finally(() => running.delete(tracked));
+      running.add(tracked);
+      return promise;
+    },
+    settled: async () => {
+      for (let round = 0; running.size > 0; round += 1) {
+        if (round === MAX_ROUNDS)
+          return service.report(new Error('Lambda has work that starts ever more work.'));
+        await Promise.all(running);
+      }
+    },
+  };
+};
+
+const MAX_ROUNDS = 100;
+
+interface Recorded {
+  readonly invokedArn: string;
+  readonly requestId: string;
+  readonly traceId: string;
+  readonly result: InvocationResult;
+}
+
+const record = (
+  context: Context,
+  { invokedArn: functionArn, requestId, traceId, result }: Recorded,
+): void => {
+  const { wasCold: coldStart, durationMs, outcome } = result;
+  context.trace.record(
+    { kind: 'invocation', functionArn, requestId, coldStart, durationMs, outcome },
+    context.cause,
+    traceId,
+  );
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html (init phase) */
 const INIT_LIMIT_MS = 10_000;
 
-/** Runs `enter`; `onRefusal` before its error goes on. */
-const enter = <T>(attempt: () => T, onRefusal: () => void): T => {
+/** Runs `action`; `onRefusal` before its error goes on. */
+const attempt = <T>(action: () => T, onRefusal: () => void): T => {
   try {
-    return attempt();
+    return action();
   } catch (error) {
     onRefusal();
     throw error;
@@ -168,7 +193,11 @@ const forgetCode = async (
 
 /** `@aws-sdk/*` for functions: made by the build beside the bundle, the checkout's own where nothing was built. */
 const functionModules = (): string => {
-  const candidates = ['../function-modules/node_modules', '../../../../node_modules'];
+  const candidates = [
+    '../function-modules/node_modules',
+    './function-modules/node_modules',
+    '../../../../node_modules',
+  ];
   const folders = candidates.map((path) => fileURLToPath(new URL(path, import.meta.url)));
   return folders.find(existsSync) ?? '';
 };

@@ -44,11 +44,12 @@ const isUnsettled = ({ configuration }: VersionRow) =>
 const settleLater = (context: Context, { functionName, version, changeId }: VersionRow): void => {
   context.clock.after(SETTLE_MS, () => {
     const row = context.table(versions).get(qualifiedKey(functionName, version));
-    if (row?.changeId === changeId) settle(context, row);
+    return row?.changeId === changeId ? settle(context, row) : undefined;
   });
 };
 
-const settle = (context: Context, row: VersionRow): void => {
+/** Resolves when what was running before has ended. */
+const settle = (context: Context, row: VersionRow): Promise<void> | undefined => {
   const {
     StateReason,
     StateReasonCode,
@@ -67,7 +68,7 @@ const settle = (context: Context, row: VersionRow): void => {
   context
     .table(versions)
     .put(qualifiedKey(row.functionName, row.version), { ...rest, configuration: settled });
-  if (serving) void engineOf(context).retire(context, [serving]);
+  return serving && engineOf(context).retire(context, [serving]);
 };
 
 /** Throws ResourceConflictException while the function is Pending or being updated. */

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { AwsError } from '../../../kernel/aws-error.ts';
@@ -11,7 +12,10 @@ export interface RuntimeCommand {
 }
 
 /** The runtimes' own files, plain JavaScript and Python: `src/sandbox/services/lambda/bootstrap` or `dist/bootstrap`. */
-const BOOTSTRAP = fileURLToPath(new URL('../bootstrap/', import.meta.url));
+const BOOTSTRAP =
+  ['../bootstrap/', './bootstrap/']
+    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+    .find(existsSync) ?? '';
 
 /** `nodejs*` is run by the Node.js that runs the sandbox, `python3.*` by the machine's python3. */
 export const runtimeCommand = async (configuration: FunctionConfiguration): Promise<RuntimeCommand> => {

@@ -133,14 +133,15 @@ export class Environment {
     const isWaiting = new Promise<boolean>((resolve) => {
       this.#onIdle = () => resolve(true);
     });
-    return Promise.race([isWaiting, this.#exited.then(() => false)]);
+    const hasEnded = this.#exited.then(() => false);
+    return withLimit(Promise.race([isWaiting, hasEnded]), IDLE_PATIENCE_MS).then((isIdle) => isIdle === true);
   }
 
   /** Ends the process and all that it has started. */
   async stop(): Promise<void> {
     const { pid } = this.#child;
     if (!this.#hasEnded && pid !== undefined) killGroup(pid);
-    await this.#exited;
+    await withLimit(this.#exited, STOP_PATIENCE_MS);
   }
 
   onNext(reply: (event: RuntimeEvent) => void): void {
@@ -182,6 +183,11 @@ export class Environment {
   }
 }
 
+/** Between its answer and the next poll a runtime has nothing to do. */
+const IDLE_PATIENCE_MS = 10_000;
+/** What is killed ends at once, unless the machine is in trouble. */
+const STOP_PATIENCE_MS = 10_000;
+
 const killGroup = (pid: number) => {
   try {
     process.kill(-pid, 'SIGKILL');
@@ -190,7 +196,7 @@ const killGroup = (pid: number) => {
   }
 };
 
-/** A waiting function must not keep a command from ending. */
+/** A waiting function must not keep a command from ending; while something is awaited, its time limit's timer does. */
 const unreference = (child: ChildProcess) => {
   child.unref();
   for (const stream of child.stdio) {
@@ -198,6 +204,7 @@ const unreference = (child: ChildProcess) => {
   }
 };
 
+/** The timer also keeps this process alive meanwhile, as nothing else about an environment does. */
 const withLimit = <T>(promise: Promise<T>, limitMs: number): Promise<T | 'timeout'> =>
   new Promise((resolve) => {
     const timer = setTimeout(() => resolve('timeout'), limitMs);

@@ -40,65 +40,112 @@ export interface Metrics {
   readonly flushed: () => Promise<void>;
 }
 
-/** Publishes into the namespace `AWS/Lambda`; what comes while a call is under way goes with the next. */
+/** Values come together for a moment, so that a burst of invocations is a handful of data. Real time, as the burst is. */
+const GATHER_MS = 25;
+
+/** Publishes into the namespace `AWS/Lambda`. */
 export const createMetrics = (): Metrics => {
-  const waiting = new Map<string, { readonly context: Context; readonly data: MetricDatum[] }>();
-  let sending: Promise<void> | undefined;
-  const sendAll = async () => {
-    while (waiting.size > 0) {
-      const batches = [...waiting.values()];
-      waiting.clear();
-      for (const { context, data } of batches) await send(context, data);
-    }
-    sending = undefined;
+  const gathered = new Map<string, Gathered>();
+  let sending = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    const batches = [...gathered.values()];
+    gathered.clear();
+    sending = sending.then(() => Promise.all(batches.map(send))).then(() => undefined);
+    return sending;
   };
   return {
     publish: (context, source, values) => {
-      const place = `${context.account}/${context.region}`;
-      const batch = waiting.get(place) ?? { context: context.scope({ cause: undefined }), data: [] };
-      batch.data.push(...datums(context, source, values));
-      waiting.set(place, batch);
-      sending ??= Promise.resolve().then(sendAll);
+      const minute = Math.floor(context.clock.now() / 60_000);
+      const place = `${context.account}/${context.region}/${minute}`;
+      const batch = gathered.get(place) ?? {
+        context: context.scope({ cause: undefined }),
+        atMs: context.clock.now(),
+        series: new Map(),
+      };
+      gathered.set(place, batch);
+      add(batch, source, values);
+      timer ??= setTimeout(flush, GATHER_MS).unref();
     },
-    flushed: () => sending ?? Promise.resolve(),
+    flushed: flush,
   };
+};
+
+/** What is to be sent for one account, region and minute. */
+interface Gathered {
+  readonly context: Context;
+  readonly atMs: number;
+  readonly series: Map<string, Series>;
+}
+
+interface Series {
+  readonly name: MetricName;
+  readonly source: MetricSource;
+  /** How often each value came. */
+  readonly counts: Map<number, number>;
+}
+
+const add = (
+  batch: Gathered,
+  source: MetricSource,
+  values: Readonly<Partial<Record<MetricName, number>>>,
+): void => {
+  for (const name of METRIC_NAMES) {
+    const value = values[name];
+    if (value === undefined) continue;
+    const key = `${name} ${source.functionName}:${source.qualifier ?? ''}`;
+    const series = batch.series.get(key) ?? { name, source, counts: new Map() };
+    batch.series.set(key, series);
+    series.counts.set(value, (series.counts.get(value) ?? 0) + 1);
+  }
 };
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html */
 const MAX_DATA_PER_CALL = 1000;
+const MAX_VALUES = 150;
 
-const send = async (context: Context, data: readonly MetricDatum[]): Promise<void> => {
+const send = async (batch: Gathered): Promise<void> => {
+  const data = [...batch.series.values()].flatMap((series) => datums(series, new Date(batch.atMs)));
   const { PutMetricDataCommand } = await import('@aws-sdk/client-cloudwatch');
   for (let at = 0; at < data.length; at += MAX_DATA_PER_CALL) {
-    const command = new PutMetricDataCommand({
-      Namespace: 'AWS/Lambda',
-      MetricData: data.slice(at, at + MAX_DATA_PER_CALL),
-    });
+    const MetricData = data.slice(at, at + MAX_DATA_PER_CALL);
     try {
-      await context.call(command, { service: 'lambda.amazonaws.com' });
+      await batch.context.call(new PutMetricDataCommand({ Namespace: 'AWS/Lambda', MetricData }), {
+        service: 'lambda.amazonaws.com',
+      });
     } catch (error) {
-      if (!(error instanceof AwsError)) context.report(error);
+      if (!(error instanceof AwsError)) batch.context.report(error);
     }
   }
 };
 
-const datums = (
-  context: Context,
-  source: MetricSource,
-  values: Readonly<Partial<Record<MetricName, number>>>,
-): MetricDatum[] => {
+const datums = ({ name, source, counts }: Series, Timestamp: Date): MetricDatum[] => {
   const FunctionName = { Name: 'FunctionName', Value: source.functionName };
   const resource = {
     Name: 'Resource',
     Value: [source.functionName, source.qualifier].filter(Boolean).join(':'),
   };
-  const Timestamp = new Date(context.clock.now());
-  return METRIC_NAMES.flatMap((MetricName) => {
-    const Value = values[MetricName];
-    if (Value === undefined) return [];
-    const datum = { MetricName, Value, Timestamp, Unit: UNITS[MetricName] };
-    return [[], [FunctionName], [FunctionName, resource]].map((Dimensions) => ({ ...datum, Dimensions }));
-  });
+  const dimensions = [[], [FunctionName], [FunctionName, resource]];
+  const entries = [...counts];
+  const data: MetricDatum[] = [];
+  for (let at = 0; at < entries.length; at += MAX_VALUES) {
+    const part = entries.slice(at, at + MAX_VALUES);
+    const Values = part.map(([value]) => value);
+    const Counts = part.map(([, count]) => count);
+    data.push(
+      ...dimensions.map((Dimensions) => ({
+        MetricName: name,
+        Unit: UNITS[name],
+        Timestamp,
+        Values,
+        Counts,
+        Dimensions,
+      })),
+    );
+  }
+  return data;
 };
 
 const METRIC_NAMES = [

@@ -78,10 +78,12 @@ const listen = (onRequest: (request: IncomingMessage, response: ServerResponse) 
   new Promise<{ readonly server: Server; readonly port: number }>((resolve, reject) => {
     // The long poll for the next event has no time limit.
     const server = createServer({ requestTimeout: 0, keepAliveTimeout: 0, noDelay: true }, onRequest);
-    server.unref();
+    // An environment that waits for events must not keep a command from ending.
+    server.on('connection', (socket) => socket.unref());
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
+      server.unref();
       if (address === null || typeof address === 'string') return reject(new Error('no port'));
       resolve({ server, port: address.port });
     });
