@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+export const CLI = join(ROOT, 'bin/serverless-labs.js');
+
+export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Runs a command to its end; milliseconds. */
+export const timeOf = (command, args, env = {}) =>
+  new Promise((resolve, reject) => {
+    const started = performance.now();
+    const child = spawn(command, args, { stdio: 'ignore', env: { ...process.env, ...env } });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code !== 0) reject(new Error(`${command} ${args.join(' ')} ended with ${code}`));
+      else resolve(performance.now() - started);
+    });
+  });
+
+export const medianTime = async (times, act) => {
+  const values = [];
+  for (let index = 0; index < times; index += 1) values.push(await act());
+  return median(values);
+};
+
+export const newHome = () => ({ SERVERLESS_LABS_HOME: mkdtempSync(join(tmpdir(), 'bench-')) });
+
+/** A peer's program, where it is installed. */
+export const peer = (name) => {
+  const folders = [join(ROOT, '.cache/peers/bin'), ...(process.env.PATH ?? '').split(':')];
+  return folders.map((folder) => join(folder, name)).find(existsSync);
+};
+
+/** Memory of a process in MB: its resident set, on Linux. */
+export const residentMb = async (pid) => {
+  const { readFile } = await import('node:fs/promises');
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const kb = /VmRSS:\s+(\d+)/.exec(status)?.[1];
+  return kb ? Number(kb) / 1024 : undefined;
+};

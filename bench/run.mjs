@@ -1,0 +1,15 @@
+// `npm run bench`: measures serverless-labs and, in the same run, the peers that are present. Prints ratios.
+// Peers (moto, MiniStack) are looked for in .cache/peers/bin and on PATH; `bench/install-peers.sh` installs them.
+import { commandRows } from './command-rows.mjs';
+import { labRows } from './lab-rows.mjs';
+import { packageRows } from './package-rows.mjs';
+import { printRows } from './print-rows.mjs';
+import { serverRows } from './server-rows.mjs';
+
+const only = process.argv[2];
+const SECTIONS = { commands: commandRows, labs: labRows, servers: serverRows, package: packageRows };
+
+for (const [name, section] of Object.entries(SECTIONS)) {
+  if (only && only !== name) continue;
+  printRows(name, await section());
+}
