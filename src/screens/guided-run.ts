@@ -63,13 +63,20 @@ const eventText = (
     case 'step-reopened':
       return `${marks.notYet} ${wrap(`${nameOf(event.step)} is open again: ${harmless(event.why)}`, textWidth(page) - 8)}\n`;
     case 'run-ended':
-      return runEndText(event, page);
+      return isDone(event) ? doneForGood(page) : runEndText(event, page);
     default:
       return cleanupText(event, page);
   }
 };
 
 type Of<Kind extends LabEvent['kind']> = Extract<LabEvent, { kind: Kind }>;
+
+/** The summary stood above the question whether to clean up. */
+const isDone = ({ how, cleanup }: Of<'run-ended'>): boolean =>
+  how === 'completed' && cleanup?.kind === 'clean';
+
+const doneForGood = ({ style }: Page): string =>
+  `\n${style.bold('Done.')} What is next: ${style.cyan('serverless-labs')}\n`;
 
 const stepHead = ({ number, of, title }: Of<'step-started'>, page: Page): string => {
   const rule = page.isPlain ? '' : `${page.style.dim('─'.repeat(textWidth(page)))}\n`;

@@ -32,7 +32,7 @@ export const homeText = (home: Home, page: Page): string => {
         `what a run of ${harmlessLine(lab)} has left`,
       ]),
     ),
-    section('Next', nextRow(home, command)),
+    section(home.done === home.labs ? 'Once more' : 'Next', nextRow(home, command)),
     section('More', [
       [command('list'), `all labs; ${home.done} of ${home.labs} done`],
       [command('status'), 'what is still there'],

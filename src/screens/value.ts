@@ -13,7 +13,16 @@ export const labelledText = (label: string, value: JsonValue, page: Page): strin
 
 /** What was found, on a few lines; it leaves room for a margin of 12 columns. */
 export const foundText = (actual: string, page: Page): string =>
-  wrap(limitLines(plainText(actual), 8), textWidth(page) - 12);
+  wrap(limitLines(plainText(parsed(actual)) || 'nothing', 8), textWidth(page) - 12);
+
+/** A check tells what it found as JSON, or in words. */
+const parsed = (actual: string): JsonValue => {
+  try {
+    return JSON.parse(actual);
+  } catch {
+    return actual;
+  }
+};
 
 /** Texts as they are, without quotes; lists of texts a line each; everything else as JSON. */
 const plainText = (value: JsonValue): string => {
