@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 import { buildFunctionModules } from './function-modules.mjs';
 import { writeLicences } from './licences.mjs';
+import { writeQuizzes } from './quizzes.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 rmSync('dist', { recursive: true, force: true });
@@ -12,3 +13,4 @@ mkdirSync('dist');
 const metafile = await bundle({ entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', minify: true });
 const functionMetafile = await buildFunctionModules('dist/function-modules');
 writeLicences([metafile, functionMetafile], 'dist/THIRD-PARTY-LICENSES.txt');
+await writeQuizzes('dist/quizzes.json');

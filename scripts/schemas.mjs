@@ -7,7 +7,12 @@ const bundle = await build({
     contents: `
       import { toJsonSchema } from '@valibot/to-json-schema';
       import { LabSchema } from './src/lab/schema.ts';
-      export const schemas = { lab: toJsonSchema(LabSchema, { typeMode: 'input' }) };
+      import { bankFileSchema } from './src/quiz/schema.ts';
+      export const schemas = {
+        lab: toJsonSchema(LabSchema, { typeMode: 'input' }),
+        // Counting right options and the like is beyond JSON Schema.
+        questions: toJsonSchema(bankFileSchema, { typeMode: 'input', errorMode: 'ignore' }),
+      };
     `,
     resolveDir: new URL('..', import.meta.url).pathname,
   },

@@ -54,6 +54,36 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'delete what labs have left, and nothing else',
     load: async () => (await import('./cleanup.ts')).cleanup,
   },
+  quiz: {
+    group: 'Quizzes',
+    summary: 'questions with reasons, spaced so that you remember',
+    load: async () => (await import('./quiz.ts')).quiz,
+  },
+  exam: {
+    group: 'Quizzes',
+    summary: 'a practice exam with its time limit and an estimate',
+    load: async () => (await import('./exam.ts')).exam,
+  },
+  stats: {
+    group: 'Quizzes',
+    summary: 'what you know, what you forget, and what comes next',
+    load: async () => (await import('./stats.ts')).stats,
+  },
+  notes: {
+    group: 'Quizzes',
+    summary: 'the notes in short, with what in them is wrong or old',
+    load: async () => (await import('./notes.ts')).notes,
+  },
+  export: {
+    group: 'Quizzes',
+    summary: 'the questions for Anki, Moodle (GIFT) or a spreadsheet',
+    load: async () => (await import('./export.ts')).exportQuiz,
+  },
+  import: {
+    group: 'Quizzes',
+    summary: 'questions of your own: YAML, GIFT, CSV or Aiken',
+    load: async () => (await import('./import.ts')).importQuiz,
+  },
   sandbox: {
     group: 'The sandbox',
     summary: 'run the sandbox on its own, look at it, or empty it',

@@ -39,8 +39,8 @@ export const paperOf = (bank: Bank, sitting: Sitting): readonly (Presented | und
   });
 };
 
-/** Grades a finished sitting. Questions that have left the bank count nowhere. */
-export const resultOf = (bank: Bank, sitting: Sitting): ExamResult => {
+/** Grades a sitting that ends as `finished` says. Questions that have left the bank count nowhere. */
+export const resultOf = (bank: Bank, sitting: Sitting, finished: 'submitted' | 'time'): ExamResult => {
   const { passMark, domains } = EXAMS[sitting.exam];
   const graded = paperOf(bank, sitting).flatMap((presented, place) => {
     const seat = sitting.seats[place];
@@ -51,7 +51,7 @@ export const resultOf = (bank: Bank, sitting: Sitting): ExamResult => {
   const estimate = scaledEstimate(scored.length === 0 ? 0 : countCorrect(scored) / scored.length, passMark);
   return {
     exam: sitting.exam,
-    finished: sitting.finished() ?? 'submitted',
+    finished,
     correct: countCorrect(scored),
     scored: scored.length,
     unanswered: graded.filter(({ answer }) => answer === undefined).length,

@@ -34,7 +34,7 @@ export const importedFolder = (paths: Pick<Paths, 'config'>): string => join(pat
  */
 export const loadBank = async ({ packageFolder, cwd, paths }: BankSources): Promise<LoadedBank> => {
   const problems: LabsError[] = [];
-  const shipped = await loadShipped(packageFolder, paths);
+  const shipped = await loadShippedBank({ packageFolder, paths });
   const own: Bank[] = [];
   for (const folder of ownFolders({ packageFolder, cwd, paths })) {
     try {
@@ -55,7 +55,11 @@ const ownFolders = ({ packageFolder, cwd, paths }: BankSources): readonly string
   );
 };
 
-const loadShipped = (packageFolder: string, paths: Pick<Paths, 'state'>): Promise<Bank> => {
+/** The bank that comes with the program. */
+export const loadShippedBank = ({
+  packageFolder,
+  paths,
+}: Pick<BankSources, 'packageFolder' | 'paths'>): Promise<Bank> => {
   const built = join(packageFolder, 'dist', 'quizzes.json');
   const sources = join(packageFolder, 'quizzes');
   // In a checkout the files may have been edited since the build; in the published package they never are newer.

@@ -8,14 +8,16 @@ import { type Bank, bankFileSchema, type Fact, factsSchema, type Question } from
 
 /**
  * Reads `<folder>/<topic>/questions-*.yaml` and `summary.md`, and `<folder>/facts.yaml` where it is there.
- * Throws a LabsError QUIZ_INVALID that lists every mistake of every file as file:line:column.
+ * Files that aren't wanted are left out. Throws a LabsError QUIZ_INVALID that lists every mistake of every file as
+ * file:line:column.
  */
-export const readBank = (folder: string): Bank => {
+export const readBank = (folder: string, isWanted = (_file: string): boolean => true): Bank => {
   const mistakes = new Mistakes();
   const topics = topicFolders(folder);
   const stated = topics
     .flatMap((topic) => questionFiles(topic))
-    .flatMap((file) => mistakes.collect(() => readQuestions(file)));
+    .filter(isWanted)
+    .flatMap((file) => mistakes.collect(() => readOwnQuestions(file)));
   mistakes.add(repeatedIds(stated));
   const factsFile = join(folder, 'facts.yaml');
   const facts = existsSync(factsFile) ? mistakes.collect(() => readFacts(factsFile)) : [];
@@ -32,9 +34,11 @@ export const bankFiles = (folder: string): readonly string[] => {
   return [...topics.flatMap((topic) => questionFiles(topic)), ...others];
 };
 
-/** Reads one file of questions. Throws LabsError QUIZ_INVALID or FILE_UNREADABLE. */
-export const readQuestionFile = (file: string): readonly Question[] =>
-  readQuestions(file).map(({ question }) => question);
+/** Reads one file of questions, each with its line. Throws LabsError QUIZ_INVALID or FILE_UNREADABLE. */
+export const readQuestionFile = (
+  file: string,
+): readonly { readonly question: Question; readonly line: number }[] =>
+  readQuestions(file).map(({ question, place }) => ({ question, line: Number(place.split(':').at(-2)) }));
 
 interface Stated {
   readonly question: Question;
@@ -86,15 +90,21 @@ const readQuestions = (file: string): readonly Stated[] => {
   const parsed = v.safeParse(bankFileSchema, yaml.value);
   if (!parsed.success) throw invalid(parsed.issues.map((issue) => describe(issue, yaml)));
   const { topic, questions } = parsed.output;
-  if (topic !== basename(dirname(file))) {
-    throw invalid([
-      `${yaml.at(['topic'])}: Expected the topic to be the folder's name "${basename(dirname(file))}", received "${topic}".`,
-    ]);
-  }
   return questions.map((question, index) => ({
     question: { ...question, topic },
     place: yaml.at(['questions', index, 'id']),
   }));
+};
+
+/** A file that stands in a bank is in the folder of its topic. */
+const readOwnQuestions = (file: string): readonly Stated[] => {
+  const stated = readQuestions(file);
+  const folder = basename(dirname(file));
+  const topic = stated[0]?.question.topic;
+  if (topic === folder) return stated;
+  throw invalid([
+    `${file}:1:1: Expected the topic to be the folder's name "${folder}", received "${topic}".`,
+  ]);
 };
 
 const describe = (issue: v.BaseIssue<unknown>, yaml: YamlFile): string => {

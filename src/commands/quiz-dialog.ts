@@ -1,0 +1,63 @@
+import type { DrillSummary } from '../quiz/drill.ts';
+import type { ExamResult } from '../quiz/exam-result.ts';
+import type { Answer } from '../quiz/grade.ts';
+import type { Presented } from '../quiz/present.ts';
+import type { FeedbackView, QuestionView } from '../quiz/view.ts';
+import type { ExamOpening, ReviewPlace } from '../screens/exam.ts';
+import type { QuestionPlace } from '../screens/quiz.ts';
+
+export type QuizMode = 'drill' | 'exam';
+
+/** A question as a dialog asks it. */
+export interface Asked {
+  readonly mode: QuizMode;
+  readonly presented: Presented;
+  readonly view: QuestionView;
+  readonly place: QuestionPlace;
+  /** What was answered before, where the question is seen again. */
+  readonly given: Answer | undefined;
+}
+
+export type QuizCommand = 'undo' | 'flag' | 'summary' | 'quit' | 'next' | 'previous' | 'review' | 'submit';
+
+export type Reply =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  /** A command, with what was marked when it was given. */
+  | { readonly kind: 'command'; readonly command: QuizCommand; readonly answer?: Answer }
+  | { readonly kind: 'go to'; readonly place: number }
+  | { readonly kind: 'time over'; readonly answer?: Answer };
+
+/** What a quiz says beside its questions. With --json each is a line; docs of the kinds are in the tests. */
+export type QuizEvent =
+  | {
+      readonly kind: 'session';
+      readonly seed: string;
+      readonly questions: number;
+      readonly due: number;
+      readonly bank: number;
+    }
+  | ({ readonly kind: 'feedback'; readonly dueAt: number | undefined } & FeedbackView)
+  | { readonly kind: 'flagged'; readonly id: string; readonly isFlagged: boolean }
+  | { readonly kind: 'undone'; readonly isUndone: boolean }
+  | { readonly kind: 'summary'; readonly topic: string; readonly text: string }
+  | { readonly kind: 'unclear'; readonly expected: string }
+  | ({ readonly kind: 'finished'; readonly isLeft: boolean } & DrillSummary)
+  | ({ readonly kind: 'exam' } & ExamOpening)
+  | { readonly kind: 'exam-left'; readonly code: string; readonly remainingMs: number }
+  | ({ readonly kind: 'exam-finished' } & Omit<ExamResult, 'review'>)
+  | ({
+      readonly kind: 'reviewed';
+      readonly number: number;
+      readonly isScored: boolean;
+      readonly stem: string;
+    } & FeedbackView);
+
+/** A way to put questions to somebody: by keys, by lines, or to a program. */
+export interface QuizDialog {
+  readonly ask: (asked: Asked) => Promise<Reply>;
+  readonly tell: (event: QuizEvent) => void;
+  /** Waits until what was told is read; `next` where nobody has to wait. */
+  readonly pause: (mode: QuizMode) => Promise<Reply>;
+  readonly review: (places: readonly ReviewPlace[], remainingMs: number) => Promise<Reply>;
+  readonly close: () => void;
+}

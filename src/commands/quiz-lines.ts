@@ -1,0 +1,117 @@
+import type { AppContext } from '../context.ts';
+import { Interrupted } from '../core/errors.ts';
+import { parseAnswer } from '../quiz/answer-text.ts';
+import { reviewText } from '../screens/exam.ts';
+import { jsonLine } from '../screens/json-event.ts';
+import { questionText } from '../screens/quiz.ts';
+import { linePromptText } from '../screens/quiz-keys.ts';
+import { openLineInput } from '../terminal/line-input.ts';
+import type { Asked, QuizCommand, QuizDialog, QuizEvent, Reply } from './quiz-dialog.ts';
+import { quizEventText } from './quiz-event-text.ts';
+import { timeLimit } from './quiz-time-limit.ts';
+
+/** How the two dialogs of lines differ: what they print. */
+interface Voice {
+  readonly question: (asked: Asked) => string;
+  readonly event: (event: QuizEvent) => string;
+  readonly places: (places: Parameters<QuizDialog['review']>[0]) => string;
+}
+
+/** Questions as plain text, answers as typed lines: for --plain, for screen readers, and for pipes. */
+export const plainDialog = (context: AppContext): QuizDialog => {
+  const { terminal, clock } = context;
+  return lineDialog(context, {
+    question: (asked) => `\n${questionText(asked, terminal)}\n\n${linePromptText(asked)}`,
+    event: (event) => `\n${quizEventText(event, terminal, clock.now)}\n`,
+    places: (places) =>
+      `\n${reviewText(places, terminal)}\nA number to go to it, s to hand in, Enter to go back: `,
+  });
+};
+
+/** One JSON object a line on stdout; answers as lines on stdin: `2`, `1 3`, `{"answer":"2"}`, `{"do":"undo"}`. */
+export const jsonDialog = (context: AppContext): QuizDialog =>
+  lineDialog(context, {
+    question: ({ view, place }) => jsonLine({ kind: 'question', ...place, ...view }),
+    event: (event) => jsonLine(event),
+    places: (places) => {
+      const event = { kind: 'review', places };
+      return jsonLine(event);
+    },
+  });
+
+const lineDialog = (context: AppContext, voice: Voice): QuizDialog => {
+  const { terminal } = context;
+  const input = openLineInput(terminal.input);
+  const read = async (remainingMs: number | undefined): Promise<string | Reply> => {
+    const limit = timeLimit(context, remainingMs);
+    const line = await input.next(limit.signal).finally(limit.clear);
+    if (context.signal.aborted) throw new Interrupted('left in the middle of a quiz');
+    if (limit.isOver()) return { kind: 'time over' };
+    return line === undefined ? { kind: 'command', command: 'quit' } : unwrapped(line);
+  };
+  const ask = async (asked: Asked): Promise<Reply> => {
+    terminal.write(voice.question(asked));
+    for (;;) {
+      const line = await read(asked.place.remainingMs);
+      if (typeof line !== 'string') return line;
+      const command = commandOf(line) ?? placeOf(line);
+      if (command) return command;
+      const parsed = parseAnswer(line, asked.presented);
+      if (parsed.kind === 'answer') return parsed;
+      terminal.write(voice.event({ kind: 'unclear', expected: parsed.expected }));
+    }
+  };
+  return {
+    ask,
+    tell: (event) => terminal.write(voice.event(event)),
+    pause: () => Promise.resolve({ kind: 'command', command: 'next' }),
+    review: async (places, remainingMs) => {
+      terminal.write(voice.places(places));
+      const line = await read(remainingMs);
+      if (typeof line !== 'string') return line;
+      return commandOf(line) ?? placeOf(`g ${line}`) ?? { kind: 'command', command: 'review' };
+    },
+    close: input.close,
+  };
+};
+
+const COMMANDS: Readonly<Record<string, QuizCommand>> = {
+  '?': 'summary',
+  u: 'undo',
+  undo: 'undo',
+  b: 'flag',
+  flag: 'flag',
+  q: 'quit',
+  quit: 'quit',
+  n: 'next',
+  next: 'next',
+  p: 'previous',
+  previous: 'previous',
+  r: 'review',
+  review: 'review',
+  s: 'submit',
+  submit: 'submit',
+  summary: 'summary',
+};
+
+const commandOf = (line: string): Reply | undefined => {
+  const command = COMMANDS[line.trim()];
+  return command && { kind: 'command', command };
+};
+
+const placeOf = (line: string): Reply | undefined => {
+  const [, number] = /^\s*g\s+(\d{1,3})\s*$/.exec(line) ?? [];
+  return number ? { kind: 'go to', place: Number(number) - 1 } : undefined;
+};
+
+/** `{"answer": …}` and `{"do": …}` as the lines that they stand for. */
+const unwrapped = (line: string): string => {
+  if (!line.trimStart().startsWith('{')) return line;
+  try {
+    const { answer, do: command } = JSON.parse(line);
+    if (typeof command === 'string') return command;
+    return Array.isArray(answer) ? answer.join(' ') : String(answer ?? '');
+  } catch {
+    return line;
+  }
+};
