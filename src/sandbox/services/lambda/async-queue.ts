@@ -1,8 +1,8 @@
 import { AwsError } from '../../kernel/aws-error.ts';
 import type { Context, RequestContext, ServiceContext } from '../../kernel/context.ts';
 import { type Event, engineOf } from './engine.ts';
+import { findTarget } from './find-target.ts';
 import type { FunctionReference } from './function-reference.ts';
-import { findTarget } from './invoke.ts';
 import {
   type AsyncEventRow,
   asyncEvents,

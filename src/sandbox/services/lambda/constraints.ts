@@ -22,7 +22,12 @@ export const lambdaConstraints = async (): Promise<Constraints> => {
 
 /** What the operations check themselves, as AWS's texts aren't those of its model. */
 const withoutChecked = (model: Constraints): Constraints => ({
-  CreateFunctionRequest: { ...model.CreateFunctionRequest, Runtime: {}, Architectures: {} },
+  CreateFunctionRequest: {
+    ...model.CreateFunctionRequest,
+    FunctionName: { ...model.CreateFunctionRequest?.FunctionName, max: Number.POSITIVE_INFINITY },
+    Runtime: {},
+    Architectures: {},
+  },
   UpdateFunctionConfigurationRequest: { ...model.UpdateFunctionConfigurationRequest, Runtime: {} },
   UpdateFunctionCodeRequest: { ...model.UpdateFunctionCodeRequest, Architectures: {} },
   ArchitecturesList: {},

@@ -1,4 +1,5 @@
 import type * as Sdk from '@aws-sdk/client-lambda';
+import type { CreateFunctionRequest } from '@aws-sdk/client-lambda';
 import { AwsError, notImplemented } from '../../kernel/aws-error.ts';
 import type { Context } from '../../kernel/context.ts';
 import type { Operations } from '../../kernel/service.ts';
@@ -33,6 +34,7 @@ export const createFunctionOperations = {
         );
       checkSettings(OPERATION, input);
       checkTags(input.Tags ?? {});
+      refuseUnknownFeatures(input);
       const { codeBlob, ...code } = storeCode(context, OPERATION, input.Code);
       await checkRole(context, input.Role, name);
       if (context.table(functions).has(name)) throw conflict(`Function already exist: ${name}`);
@@ -81,11 +83,29 @@ export const checkArchitectures = (architectures: readonly string[] | undefined)
 };
 
 const MAX_NAME_LENGTH = 64;
+const MAX_ARN_LENGTH = 140;
 
-/** A bare name is shorter than the model allows for ARNs. */
+/** A bare name may be shorter than an ARN, and is refused under another code. */
 const checkName = (given: string): void => {
-  if (given.includes(':') || given.length <= MAX_NAME_LENGTH) return;
-  throw invalidParameter(
-    `1 validation error detected: Value '${given}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to ${MAX_NAME_LENGTH}`,
-  );
+  const isBare = !given.includes(':');
+  const max = isBare ? MAX_NAME_LENGTH : MAX_ARN_LENGTH;
+  if (given.length <= max) return;
+  const refusal = violation({
+    value: given,
+    at: 'functionName',
+    constraint: `Member must have length less than or equal to ${max}`,
+  });
+  throw isBare ? invalidParameter(refusal.message) : refusal;
+};
+
+/** Members of newer features, none of which the sandbox has. */
+const refuseUnknownFeatures = (input: CreateFunctionRequest): void => {
+  const { CodeSigningConfigArn, PublishTo, TenancyConfig } = input;
+  const given = Object.entries({
+    CodeSigningConfigArn,
+    PublishTo,
+    TenancyConfig,
+  });
+  const [member] = given.find(([, value]) => value !== undefined) ?? [];
+  if (member) throw notImplemented('lambda', OPERATION, member);
 };

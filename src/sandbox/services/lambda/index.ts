@@ -1,4 +1,5 @@
 import { defineService } from '../../kernel/service.ts';
+import { absentResourceOperations } from './absent-resources.ts';
 import { aliasOperations } from './aliases.ts';
 import { resumeQueue } from './async-queue.ts';
 import { lambdaConstraints } from './constraints.ts';
@@ -43,6 +44,7 @@ export const lambda = defineService({
     ...layerOperations,
     ...layerPermissionOperations,
     ...invokeOperations,
+    ...absentResourceOperations,
   },
   start: (context) => {
     openEngine(context);

@@ -2,17 +2,13 @@ import type * as Sdk from '@aws-sdk/client-lambda';
 import type { InvokeCommandOutput } from '@aws-sdk/client-lambda';
 import { Uint8ArrayBlobAdapter } from '@smithy/core/serde';
 import { AwsError, notImplemented } from '../../kernel/aws-error.ts';
-import type { Context, RequestContext } from '../../kernel/context.ts';
+import type { RequestContext } from '../../kernel/context.ts';
 import type { Operations } from '../../kernel/service.ts';
-import { chooseVersion } from './aliases.ts';
 import { receiveEvent } from './async-queue.ts';
-import { type Event, engineOf, type Target } from './engine.ts';
-import { functionNotFound } from './errors.ts';
-import { resolveVersion } from './find-function.ts';
-import { type FunctionReference, functionArn, isAliasName, parseReference } from './function-reference.ts';
-import { requireActive } from './lifecycle.ts';
+import { type Event, engineOf } from './engine.ts';
+import { findTarget } from './find-target.ts';
+import { functionArn, parseReference } from './function-reference.ts';
 import { resourcePolicy } from './permissions.ts';
-import { aliases, qualifiedKey, versions } from './rows.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (invocation payload) */
 const MAX_SYNC_BYTES = 6_291_456;
@@ -51,24 +47,6 @@ export const invokeOperations = {
     },
   },
 } satisfies Operations<typeof Sdk>;
-
-/** The release that an invocation runs now. Throws AWS's errors where there is none or it is Pending. */
-export const findTarget = (context: Context, reference: FunctionReference): Target => {
-  const { name, qualifier } = reference;
-  let row = resolveVersion(context, reference);
-  const alias =
-    qualifier !== undefined && isAliasName(qualifier)
-      ? context.table(aliases).get(qualifiedKey(name, qualifier))
-      : undefined;
-  if (alias) {
-    const version = chooseVersion(context, alias);
-    const chosen = context.table(versions).get(qualifiedKey(name, version));
-    if (!chosen) throw functionNotFound(functionArn(context, name, version));
-    row = chosen;
-  }
-  requireActive(row);
-  return { functionName: name, qualifier, release: row.serving ?? row };
-};
 
 interface EventInput {
   readonly InvocationType?: string | undefined;
