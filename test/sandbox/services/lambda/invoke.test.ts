@@ -1,3 +1,7 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { DeleteRoleCommand } from '@aws-sdk/client-iam';
 import {
   CreateAliasCommand,
   CreateFunctionCommand,
@@ -6,7 +10,7 @@ import {
   PublishVersionCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type LambdaWorld, openLambdaWorld, ROLE_ARN, zip } from './lambda-world.ts';
 
 let world: LambdaWorld;
@@ -250,8 +254,37 @@ describe('Invoke', () => {
     });
   });
 
+  it('is refused when the role is gone', async () => {
+    const Role = 'arn:aws:iam::000000000000:role/mute';
+    await world.create('roleless', ECHO, { Role });
+    await world.iam.send(new DeleteRoleCommand({ RoleName: 'mute' }));
+    await expect(send({ FunctionName: 'roleless' })).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: 'The role defined for the function cannot be assumed by Lambda.',
+    });
+  });
+
   it('leaves the invocation in the trace', () => {
     expect(world.sandbox.trace.events().filter((event) => event.kind === 'invocation')).not.toHaveLength(0);
+  });
+});
+
+describe('a sandbox that closes', () => {
+  it('ends what runs and refuses what waits', async () => {
+    const closing = await openLambdaWorld();
+    const mark = join(mkdtempSync(join(tmpdir(), 'closing-')), 'running');
+    const source = `require('node:fs').writeFileSync(${JSON.stringify(mark)}, ''); exports.handler = () => new Promise(() => setTimeout(() => {}, 60000));`;
+    await closing.create('hangs', { 'index.js': source }, { Timeout: 60 });
+    const outcomes = Promise.allSettled(Array.from({ length: 6 }, () => closing.invoke('hangs')));
+    await vi.waitFor(() => expect(existsSync(mark)).toBe(true), { timeout: 5000 });
+    await closing.sandbox.close();
+    for (const outcome of await outcomes) {
+      if (outcome.status === 'rejected')
+        expect(outcome.reason).toMatchObject({ message: 'The sandbox is closing.' });
+      else expect(outcome.value.payload).toMatchObject({ errorType: 'Runtime.ExitError' });
+    }
+    expect(closing.faults).toEqual([]);
+    rmSync(dirname(mark), { recursive: true });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../../../../core/clock.ts';
+import { AwsError } from '../../../kernel/aws-error.ts';
 import type { Instance } from './instance.ts';
 
 /** AWS doesn't document how long it keeps an idle environment; some minutes is what people see. */
@@ -17,7 +18,10 @@ interface Kept {
 interface Waiting {
   readonly key: string;
   readonly resolve: (what: Instance | 'start') => void;
+  readonly reject: (error: unknown) => void;
 }
+
+const closing = () => new AwsError('ServiceException', 'The sandbox is closing.', { httpStatus: 503 });
 
 /** Keeps warm environments by what they run, and holds the number of simultaneous cold starts down. */
 export class InstancePool {
@@ -28,6 +32,7 @@ export class InstancePool {
   #idle: Kept[] = [];
   #waiting: Waiting[] = [];
   #starting = 0;
+  #isClosed = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -35,10 +40,13 @@ export class InstancePool {
 
   /** A warm instance of `key`, the one used last, or leave to start one; then {@link started} must follow. */
   async acquire(key: string): Promise<Instance | 'start'> {
+    if (this.#isClosed) throw closing();
     const kept = this.#idle.findLast((idle) => idle.key === key);
     if (kept) return this.#take(kept);
     if (this.#starting >= MAX_STARTING) {
-      const what = await new Promise<Instance | 'start'>((resolve) => this.#waiting.push({ key, resolve }));
+      const what = await new Promise<Instance | 'start'>((resolve, reject) =>
+        this.#waiting.push({ key, resolve, reject }),
+      );
       if (what !== 'start') return what;
     }
     this.#starting += 1;
@@ -51,8 +59,12 @@ export class InstancePool {
     this.#waiting.shift()?.resolve('start');
   }
 
-  add(instance: Instance): void {
+  /** Throws AwsError when the sandbox has closed meanwhile. */
+  async add(instance: Instance): Promise<void> {
     this.#all.add(instance);
+    if (!this.#isClosed) return;
+    await this.dispose(instance);
+    throw closing();
   }
 
   /** Its invocation is over: for the next one of the same key, or to be kept warm. */
@@ -90,6 +102,8 @@ export class InstancePool {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(closing());
     for (const kept of this.#idle) kept.idleTimer.cancel();
     this.#idle = [];
     await Promise.all([...this.#all].map((instance) => this.dispose(instance)));

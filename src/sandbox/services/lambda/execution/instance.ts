@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Context } from '../../../kernel/context.ts';
+import { AwsError } from '../../../kernel/aws-error.ts';
+import type { Context, SessionCredentials } from '../../../kernel/context.ts';
 import type { CodeFolders } from '../package/code-folders.ts';
 import type { Release } from '../rows.ts';
 import { runtimeCommand } from './commands.ts';
@@ -43,7 +44,7 @@ export const startInstance = async (
     functionName,
   };
   const [credentials, codeFolder, { command, args }] = await Promise.all([
-    context.assumeRole({ roleArn, sessionName: functionName, service: 'lambda.amazonaws.com' }),
+    sessionOf(context, roleArn, functionName),
     parts.folders.codeOf(codeBlob, () => context.blobs.get(codeBlob)),
     runtimeCommand(configuration),
   ]);
@@ -80,6 +81,21 @@ export const startInstance = async (
     },
   };
   return instance;
+};
+
+/** The role may have been deleted, or its trust policy changed, since the function was given it. */
+const sessionOf = async (
+  context: Context,
+  roleArn: string,
+  sessionName: string,
+): Promise<SessionCredentials> => {
+  try {
+    return await context.assumeRole({ roleArn, sessionName, service: 'lambda.amazonaws.com' });
+  } catch (cause) {
+    if (!(cause instanceof AwsError)) throw cause;
+    const message = 'The role defined for the function cannot be assumed by Lambda.';
+    throw new AwsError('AccessDeniedException', message, { httpStatus: 403, cause });
+  }
 };
 
 export const logGroupOf = ({ configuration }: Release): string =>

@@ -119,7 +119,7 @@ class Run {
 
   async #start(log?: Instance['log']): Promise<Instance> {
     const instance = await startInstance(this.#context, this.#invocation.release, { ...this.#parts, log });
-    this.#parts.pool.add(instance);
+    await this.#parts.pool.add(instance);
     this.#listen(instance);
     return instance;
   }
