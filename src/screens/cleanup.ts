@@ -7,8 +7,8 @@ import type {
   Resource,
   UnprovenResource,
 } from '../cleanup/cleanup-event.ts';
-import { harmless, harmlessLine } from '../terminal/harmless.ts';
-import { counted, wrap } from '../terminal/layout.ts';
+import { harmlessLine } from '../terminal/harmless.ts';
+import { counted, hang, indent, wrap } from '../terminal/layout.ts';
 import { marksOf } from '../terminal/marks.ts';
 import { type Page, textWidth } from '../terminal/page.ts';
 
@@ -25,8 +25,10 @@ export const cleanupText = (event: CleanupEvent, page: Page): string => {
       return `${marks.met} deleted ${resourceText(event.resource)}\n`;
     case 'cleanup-retrying':
       return `${marks.notYet} ${resourceText(event.resource)}: ${harmlessLine(event.code)}; again in ${secondsText(event.delayMs)}\n`;
-    case 'cleanup-failed':
-      return `${marks.broken} ${resourceText(event.resource)}: ${harmlessLine(`${event.code}: ${event.message}`)}\n`;
+    case 'cleanup-failed': {
+      const text = `${resourceText(event.resource)}: ${harmlessLine(`${event.code}: ${event.message}`)}`;
+      return `${hang(wrap(text, textWidth(page) - 10), `${marks.broken} `)}\n`;
+    }
     case 'cleanup-waiting':
       return `${marks.notYet} waiting ${secondsText(event.delayMs)}: ${harmlessLine(event.why)}\n`;
     case 'cleanup-ended':
@@ -78,27 +80,43 @@ export const planText = ({ owned, unproven, failedLooks }: CleanupPlan, page: Pa
 };
 
 const leftoversText = (leftovers: readonly Leftover[], page: Page): string => {
-  if (leftovers.length === 0) return '';
-  const items = leftovers.map(
-    (left) => `  ${resourceText(left)}: ${harmless(left.why)}\n  ${page.style.cyan(harmless(left.look))}\n`,
+  const head = `${marksOf(page).broken} ${page.style.bold('Not clean.')} Still there, each with the command to look:`;
+  return lookList(
+    head,
+    leftovers.map((left) => ({ text: `${resourceText(left)}: ${harmlessLine(left.why)}`, look: left.look })),
+    page,
   );
-  return `${marksOf(page).broken} ${page.style.bold('Not clean.')} Still there, with the command to look:\n${items.join('')}`;
 };
 
 const failedLooksText = (looks: readonly FailedLook[], page: Page): string => {
-  if (looks.length === 0) return '';
-  const items = looks.map(
-    ({ what, error, look }) =>
-      `  ${harmlessLine(what)}: ${harmlessLine(`${error.code}: ${error.message}`)}\n  ${page.style.cyan(harmless(look))}\n`,
-  );
-  return `${marksOf(page).broken} ${page.style.bold('Unknown.')} These looks failed, so nobody can say what is there. Look yourself:\n${items.join('')}`;
+  const head = `${marksOf(page).broken} ${page.style.bold('Unknown.')} These looks failed, so nobody can say what is there. Look yourself:`;
+  return lookList(head, looks.map(failedLook), page);
 };
 
-const unprovenText = (unproven: readonly UnprovenResource[], page: Page): string => {
-  if (unproven.length === 0) return '';
-  const items = unproven.map(
-    (resource) =>
-      `  ${resourceText(resource)}: ${harmless(resource.why)}\n  ${page.style.cyan(harmless(resource.look))}\n`,
+/** A look that failed, and the command to look oneself. */
+export const failedLook = ({ what, error, look }: FailedLook): ToLook => ({
+  text: `${harmlessLine(what)}: ${harmlessLine(`${error.code}: ${error.message}`)}`,
+  look,
+});
+
+const unprovenText = (unproven: readonly UnprovenResource[], page: Page): string =>
+  lookList(
+    'Left alone, because nothing proves that this run made it:',
+    unproven.map((one) => ({ text: `${resourceText(one)}: ${harmlessLine(one.why)}`, look: one.look })),
+    page,
   );
-  return `${wrap('Left alone, because nothing proves that this run made it:', textWidth(page))}\n${items.join('')}`;
+
+interface ToLook {
+  readonly text: string;
+  readonly look: string;
+}
+
+/** Things with the command to look at each, on a line of its own; nothing where there are none. */
+export const lookList = (head: string, items: readonly ToLook[], page: Page): string => {
+  if (items.length === 0) return '';
+  const width = textWidth(page);
+  const lines = items.map(
+    ({ text, look }) => `${wrap(text, width - 2)}\n${page.style.cyan(harmlessLine(look))}`,
+  );
+  return `${wrap(head, width)}\n${indent(lines.join('\n'), '  ')}\n`;
 };

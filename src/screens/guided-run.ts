@@ -49,9 +49,9 @@ const eventText = (
     case 'done':
       return doneText(event, page);
     case 'already-there':
-      return `${marks.met} ${event.what}: it is there already\n`;
+      return `${marks.met} ${harmlessLine(event.what)}: it is there already\n`;
     case 'failed':
-      return `${marks.broken} ${hang(wrap(`${event.what}: ${failureText(event.error)}`, textWidth(page) - 4), '')}\n`;
+      return failedText(event, page);
     case 'checked':
       return `${checkText(event, page)}\n`;
     case 'hint':
@@ -86,6 +86,11 @@ const stepHead = ({ number, of, title }: Of<'step-started'>, page: Page): string
 const doneText = ({ what, shown }: Of<'done'>, page: Page): string => {
   const parts = shown.map(({ label, value }) => labelledText(label, value, page));
   return `${marksOf(page).met} ${harmlessLine(what)}\n${parts.map((part) => `${indent(part, '  ')}\n`).join('')}`;
+};
+
+const failedText = ({ what, error }: Of<'failed'>, page: Page): string => {
+  const text = wrap(`${harmlessLine(what)}: ${failureText(error)}`, textWidth(page) - 10);
+  return `${hang(text, `${marksOf(page).broken} `)}\n`;
 };
 
 const hintText = ({ number, of, text }: Of<'hint'>, page: Page): string =>

@@ -8,7 +8,10 @@ export interface JsonSubject {
 }
 
 /** An event as one line of JSON; `docs/json-events.md` has them all. */
-export const jsonLine = (event: { readonly kind: string }, subject?: JsonSubject): string => {
+export const jsonLine = <Event extends { readonly kind: string }>(
+  event: Event,
+  subject?: JsonSubject,
+): string => {
   const { kind, ...fields } = event;
   return `${JSON.stringify({ kind, ...subject, ...fields }, plainError)}\n`;
 };

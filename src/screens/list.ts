@@ -31,7 +31,7 @@ const labText = (lab: ListedLab, page: Page): string => {
   ].join(' · ');
   const head = `${page.style.bold(lab.id)}  ${harmlessLine(lab.title)}`;
   const body = wrap(harmlessLine(lab.summary), textWidth(page) - 2);
-  return `${head}  ${progressText(lab, page)}\n${indent(`${body}\n${page.style.dim(facts)}`, '  ')}\n`;
+  return `${`${head}  ${progressText(lab, page)}`.trimEnd()}\n${indent(`${body}\n${page.style.dim(facts)}`, '  ')}\n`;
 };
 
 const progressText = ({ progress, steps }: ListedLab, page: Page): string => {

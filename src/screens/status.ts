@@ -1,8 +1,8 @@
 import type { FailedLook, Resource } from '../cleanup/cleanup-event.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
-import { counted, indent } from '../terminal/layout.ts';
-import type { Page } from '../terminal/page.ts';
-import { resourceText } from './cleanup.ts';
+import { counted, indent, wrap } from '../terminal/layout.ts';
+import { type Page, textWidth } from '../terminal/page.ts';
+import { failedLook, lookList, resourceText } from './cleanup.ts';
 
 /** A run as `status` shows it. */
 export interface RunStatus {
@@ -41,7 +41,7 @@ const runText = (status: RunStatus, page: Page): string => {
       : []),
     `Clean up:  ${style.cyan(`serverless-labs cleanup ${status.run}`)}`,
   ].join('\n');
-  return `${head}\n${indent(`${resourcesText(status, page)}\n${commands}`, '  ')}\n`;
+  return `${wrap(head, textWidth(page)).replaceAll('\n', '\n  ')}\n${indent(`${resourcesText(status, page)}${commands}`, '  ')}\n`;
 };
 
 const STATES: Readonly<Record<RunStatus['state'], string>> = {
@@ -58,15 +58,9 @@ const stepsText = ({ met, skipped, of }: RunStatus): string => {
 };
 
 const resourcesText = ({ resources, source, failedLooks }: RunStatus, page: Page): string => {
-  const failed = failedLooks.map(
-    ({ what, error, look }) =>
-      `could not look: ${what}: ${harmlessLine(error.message)}\n${page.style.cyan(look)}`,
-  );
+  const failed = lookList('could not look:', failedLooks.map(failedLook), page);
   const how = source === 'look' ? '' : ' (by its journal; not looked at)';
-  const list = resources.map((resource) => `  ${resourceText(resource)}`);
-  const head =
-    resources.length === 0
-      ? `nothing of it is there${how}`
-      : `${counted(resources.length, 'resource')} there${how}:`;
-  return [...failed, head, ...list].join('\n');
+  const list = resources.map((resource) => `  ${resourceText(resource)}\n`).join('');
+  if (list !== '') return `${failed}${counted(resources.length, 'resource')} there${how}:\n${list}`;
+  return failed === '' ? `nothing of it is there${how}\n` : failed;
 };

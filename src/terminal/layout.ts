@@ -1,12 +1,20 @@
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
-/** Wraps at words; a longer word, such as an ARN, stays whole so that it can be copied. */
+/**
+ * Wraps at words; a longer word, such as an ARN, stays whole so that it can be copied. Lines keep how far they are
+ * indented.
+ */
 export const wrap = (text: string, width: number): string =>
   text
     .split('\n')
-    .map((line) => wrapAnsi(line, Math.max(width, 20)))
+    .map((line) => wrapLine(line, width))
     .join('\n');
+
+const wrapLine = (line: string, width: number): string => {
+  const lead = /^ */.exec(line)?.[0] ?? '';
+  return indent(wrapAnsi(line.slice(lead.length), Math.max(width - lead.length, 20)), lead);
+};
 
 /** Puts `first` before the first line and as many spaces before the others. */
 export const hang = (text: string, first: string): string => {

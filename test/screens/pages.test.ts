@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { damageText } from '../../src/screens/damage.ts';
+import { homeText } from '../../src/screens/home.ts';
+import { openingText } from '../../src/screens/lab-opening.ts';
+import { FINISH_KEYS, promptText, stepKeys } from '../../src/screens/lab-prompt.ts';
+import { listText } from '../../src/screens/list.ts';
+import { learntText } from '../../src/screens/run-end.ts';
+import { type RunStatus, statusText } from '../../src/screens/status.ts';
+import { verifyText } from '../../src/screens/verify.ts';
+import { EVERY_PAGE, PAGES } from '../terminal/test-page.ts';
+import { DENIED } from './lab-events.ts';
+
+const OPENING = {
+  title: 'Hello, Lambda',
+  summary:
+    'Give a function a role, run it, find its logs and metrics, and change its code, with some more words.',
+  minutes: 20,
+  steps: 9,
+  flow: 'you -> function -> log group',
+  target: 'sandbox',
+  targetNote: 'on this machine, free, nothing leaves it',
+  creates: ['iam.role', 'logs.log-group', 'lambda.function'],
+  run: 'abc123',
+  resumedAfter: 3,
+  hasChanged: true,
+  environment: { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' },
+};
+
+const LAB = {
+  id: 'hello-lambda',
+  title: 'Hello, Lambda',
+  summary: 'Give a function a role, run it, find its logs and metrics, and change its code.',
+  minutes: 20,
+  level: 'foundation',
+  exams: ['CLF-C02', 'SAA-C03'],
+  steps: 9,
+  progress: { kind: 'new' },
+} as const;
+
+const RUN: RunStatus = {
+  run: 'abc123',
+  lab: 'hello-lambda',
+  target: 'sandbox',
+  startedAt: '2026-01-01T00:00:00.000Z',
+  state: 'under way',
+  met: 3,
+  skipped: 1,
+  of: 9,
+  source: 'look',
+  resources: [{ type: 'iam.role', name: 'slabs-abc123-hello-role' }],
+  failedLooks: [],
+};
+
+const RUNS: readonly RunStatus[] = [
+  RUN,
+  {
+    ...RUN,
+    run: 'def456',
+    state: 'kept',
+    source: 'journal',
+    of: undefined,
+    target: 'emulator http://localhost:4566 · account 000000000000 · us-east-1',
+  },
+  {
+    ...RUN,
+    run: 'ghi789',
+    state: 'unknown',
+    resources: [],
+    failedLooks: [{ what: 'iam.role', error: DENIED, look: 'aws iam list-roles' }],
+  },
+  { ...RUN, run: 'jkl012', state: 'clean', resources: [] },
+];
+
+const SITUATION = { number: 1, of: 9, attempts: 0, hintsGiven: 0, checks: [] };
+
+describe.each(EVERY_PAGE)('$name', ({ page }) => {
+  it('the opening of a lab', () => {
+    expect(openingText(OPENING, page)).toMatchSnapshot();
+    expect(
+      openingText(
+        { ...OPENING, resumedAfter: undefined, hasChanged: false, environment: {}, flow: undefined },
+        page,
+      ),
+    ).toMatchSnapshot();
+  });
+
+  it('the list of labs', () => {
+    const labs = [
+      LAB,
+      { ...LAB, id: 'second', progress: { kind: 'under way', steps: 3 } } as const,
+      { ...LAB, id: 'third', exams: [], progress: { kind: 'done' } } as const,
+    ];
+    expect(listText(labs, page)).toMatchSnapshot();
+  });
+
+  it('the status', () => {
+    expect(statusText(RUNS, page)).toMatchSnapshot();
+    expect(statusText([], page)).toMatchSnapshot();
+  });
+
+  it('home', () => {
+    const home = {
+      underWay: [{ lab: 'hello-lambda', steps: 3, of: 9 }],
+      leftOver: [{ run: 'def456', lab: 'hello-lambda' }],
+      next: { id: 'second', title: 'Second', minutes: 10 },
+      done: 1,
+      labs: 3,
+    };
+    expect(homeText(home, page)).toMatchSnapshot();
+  });
+
+  it('the prompt, in one line of 80 columns', () => {
+    const { step } = { step: { ...STEP } };
+    const edits = [{ file: '/work/index.mjs', functionName: 'f' }];
+    const prompts = [
+      stepKeys({ ...SITUATION, step, edits: [] }),
+      stepKeys({ ...SITUATION, step, edits, hintsGiven: 9 }),
+      FINISH_KEYS,
+    ];
+    for (const keys of prompts) expect(promptText(keys, PAGES.plain).length).toBeLessThan(80);
+    expect(prompts.map((keys) => promptText(keys, page)).join('')).toMatchSnapshot();
+  });
+});
+
+const STEP = {
+  id: 'queue',
+  title: 'Create the queue',
+  say: 'Why.',
+  do: [],
+  find: [],
+  expect: [],
+  hints: ['one'],
+  ask: undefined,
+  wrong: [],
+};
+
+describe('small texts', () => {
+  it('what was learnt', () => {
+    const steps = [
+      { title: 'Create the role', isSkipped: false },
+      { title: 'Make room', isSkipped: true },
+    ];
+    expect(learntText(steps, PAGES.plain)).toBe('[ok] Create the role\n[not yet] Make room (skipped)');
+  });
+
+  it('damage names both files', () => {
+    const text = damageText(
+      { file: '/s/runs/a.jsonl', setAside: '/s/runs/a.jsonl.damaged-1', lines: 1 },
+      PAGES.plain,
+    );
+    expect(text).toMatch(
+      /1 line of \/s\/runs\/a\.jsonl could not be read[\s\S]*set aside in \/s\/runs\/a\.jsonl\.damaged-1\n$/,
+    );
+  });
+
+  it.each([
+    [{ kind: 'verify-started', lab: 'x', steps: 2 }, ''],
+    [{ kind: 'proved', lab: 'x', step: 's', what: 'w' }, ''],
+    [
+      { kind: 'refuted', lab: 'x', step: 's', what: 'every check is met after it', why: 'It is 3.' },
+      '[failed] x, step s: not so: every check is met after it\n    It is 3.\n',
+    ],
+    [{ kind: 'refuted', lab: 'x', step: undefined, what: 'w', why: 'y' }, '[failed] x: not so: w\n    y\n'],
+    [{ kind: 'verify-ended', lab: 'x', proved: 7, refuted: 0 }, '[ok] x: 7 things proved\n'],
+    [{ kind: 'verify-ended', lab: 'x', proved: 7, refuted: 1 }, '[failed] x: 1 of 8 things not so\n'],
+  ] as const)('the author gate: %j', (event, text) => {
+    expect(verifyText(event, PAGES.plain)).toBe(text);
+  });
+});

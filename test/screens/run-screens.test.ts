@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { LabEvent } from '../../src/lab/lab-event.ts';
+import { createGuidedScreen } from '../../src/screens/guided-run.ts';
+import { createSingleStepScreen } from '../../src/screens/single-step.ts';
+import { createUnattendedScreen } from '../../src/screens/unattended-run.ts';
+import { EVERY_PAGE, HARMFUL, HOSTILE, PAGES, withoutColour } from '../terminal/test-page.ts';
+import { EVERYTHING, STEPS } from './lab-events.ts';
+
+const all = (textOf: (event: LabEvent) => string) => EVERYTHING.map(textOf).join('');
+
+/** The same events with every text in them made hostile, but for those that are the program's own. */
+const hostile = (value: unknown, key = ''): unknown => {
+  if (Array.isArray(value)) return value.map((item) => hostile(item));
+  if (value instanceof Error) return Object.assign(value, { message: HOSTILE });
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, hostile(item, name)]));
+  }
+  return typeof value === 'string' && HOSTILE_KEYS.has(key) ? `${value} ${HOSTILE}` : value;
+};
+
+const HOSTILE_KEYS: ReadonlySet<string> = new Set([
+  ...[
+    'title',
+    'text',
+    'target',
+    'file',
+    'what',
+    'label',
+    'value',
+    'why',
+    'look',
+    'that',
+    'actual',
+    'expected',
+  ],
+  ...['name', 'message', 'code', 'body', 'lab'],
+]);
+
+describe('the guided screen', () => {
+  it.each(EVERY_PAGE)('$name', ({ page }) => {
+    expect(all(createGuidedScreen(STEPS, page))).toMatchSnapshot();
+  });
+
+  it('begins every line of a command where it can be copied', () => {
+    const textOf = createGuidedScreen(STEPS, PAGES['80 columns, no colour']);
+    const [command] = EVERYTHING.filter(({ kind }) => kind === 'command').map(textOf);
+    expect(command).toContain('\naws sqs create-queue \\\n  --queue-name slabs-abc123-orders\n');
+  });
+});
+
+describe('the screen of a run that nobody leads', () => {
+  it.each(EVERY_PAGE)('$name', ({ page }) => {
+    expect(all(createUnattendedScreen(STEPS, page).textOf)).toMatchSnapshot();
+  });
+
+  it('says what is going on', () => {
+    const { textOf, progressOf } = createUnattendedScreen(STEPS, PAGES.plain);
+    const said = EVERYTHING.map((event) => {
+      textOf(event);
+      return progressOf(event);
+    });
+    expect(said.filter((text) => text !== undefined)).toEqual([
+      '3/4 Create the queue',
+      '3/4 Create the queue: sqs.CreateQueue',
+      '3/4 Create the queue: sqs.CreateQueue',
+      '4/4 Look at it',
+      'Looking for what is there',
+      'Deleting iam.role slabs-abc123-hello-role',
+    ]);
+  });
+});
+
+describe('the screen of one step', () => {
+  it.each(['check', 'hint', 'do', 'skip'] as const)(
+    '%s tells only of the open step and of what comes next',
+    (decision) => {
+      expect(all(createSingleStepScreen(STEPS, decision, PAGES.plain))).toMatchSnapshot();
+    },
+  );
+});
+
+describe('hostile text', () => {
+  const screens = {
+    guided: () => createGuidedScreen(STEPS, PAGES['80 columns, colour']),
+    unattended: () => createUnattendedScreen(STEPS, PAGES['80 columns, colour']).textOf,
+    single: () => createSingleStepScreen(STEPS, 'do', PAGES['80 columns, colour']),
+  };
+  it.each(Object.entries(screens))('is shown harmless: %s', (_, createScreen) => {
+    const textOf = createScreen();
+    const texts = EVERYTHING.map((event) => {
+      const evil: LabEvent = Object.assign({}, event, hostile(structuredCloneOf(event)));
+      return withoutColour(textOf(evil));
+    });
+    expect(texts.filter((text) => HARMFUL.test(text))).toEqual([]);
+    expect(texts.join('')).toContain('evil');
+  });
+});
+
+/** Errors keep what they are. */
+const structuredCloneOf = (value: unknown): unknown => {
+  if (value instanceof Error) return Object.assign(new Error(value.message), { code: 'AccessDenied' });
+  if (Array.isArray(value)) return value.map(structuredCloneOf);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, structuredCloneOf(item)]));
+};
