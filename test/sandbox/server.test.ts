@@ -23,7 +23,7 @@ const post = (headers: Record<string, string>, body = '', path = '/') =>
 /** Bytes as they are, for what no HTTP client would send. */
 const raw = (text: string): Promise<string> =>
   new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(endpoint).port), '127.0.0.1', () => socket.end(text));
+    const socket = connect(Number(new URL(endpoint).port), '127.0.0.1', () => socket.write(text));
     let answer = '';
     socket.on('data', (data) => {
       answer += data;
