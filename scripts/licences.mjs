@@ -17,6 +17,9 @@ const packageFolder = (file) => {
 const licenceOf = (folder) => {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  const text = file && existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8').trim() : 'No licence file in the package.';
+  const text =
+    file && existsSync(join(folder, file))
+      ? readFileSync(join(folder, file), 'utf8').trim()
+      : 'No licence file in the package.';
   return `${name} ${version} (${license})\n\n${text}`;
 };

@@ -54,7 +54,8 @@ export const authorize = (
     throw new AwsError(
       refusalCode(options.service),
       describeRefusal({ caller, action, resource: authorization.shownAs ?? resource, decision }),
-      { httpStatus: 403 },
+      // AWS's JSON services of old (SQS, CloudWatch) still tell the query protocol's code beside their own.
+      { httpStatus: 403, ...(options.service.protocol !== 'ec2Query' && { queryCode: 'AccessDenied' }) },
     );
   }
 };

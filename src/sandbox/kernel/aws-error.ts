@@ -2,6 +2,8 @@
 export interface AwsErrorOptions {
   /** Needed only where the SDK's model has no error shape of this name; 400 where it isn't given. */
   readonly httpStatus?: number;
+  /** The query protocol's code where no shape of the SDK's model says it: `InvalidParameterValue`. */
+  readonly queryCode?: string;
   /** Members of the error's shape beside the message, for example `{ Type: 'User' }`. */
   readonly members?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
@@ -16,12 +18,14 @@ export class AwsError extends Error {
   override readonly name = 'AwsError';
   readonly code: string;
   readonly httpStatus: number | undefined;
+  readonly queryCode: string | undefined;
   readonly members: Readonly<Record<string, unknown>>;
 
   constructor(code: string, message: string, options: AwsErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.httpStatus = options.httpStatus;
+    this.queryCode = options.queryCode;
     this.members = options.members ?? {};
   }
 }

@@ -56,7 +56,8 @@ export const answer = async (kernel: Kernel, request: WireRequest): Promise<Wire
     found = await route(kernel.registry, plain, claim === 'malformed' ? undefined : claim);
     const caller =
       kernel.iam === 'off' ? kernel.learner : authenticated(kernel, { request, claim, context, found });
-    const input = await found.service.codec(found.wire).decode(plain, found.operation);
+    const decoded = await found.service.codec(found.wire).decode(plain, found.operation);
+    const input = { ...found.service.definition.inputInAddress?.(plain.path), ...decoded };
     const call = { ...context, operation: found.operation.name, caller };
     const output = await perform(kernel, {
       service: found.service,
@@ -170,7 +171,8 @@ const toWireError = (
   if (error instanceof AwsError) {
     const model = service?.model.errors.get(error.code);
     const httpStatus = error.httpStatus ?? model?.httpStatus ?? 400;
-    return { code: error.code, message: error.message, httpStatus, members: error.members, model };
+    const { code, message, queryCode, members } = error;
+    return { code, message, httpStatus, queryCode, members, model };
   }
   // A fault of ours: told to whoever runs the sandbox, and to the client as AWS tells its own.
   context.report(error);

@@ -53,7 +53,8 @@ const SCALARS = [
 ];
 
 /** CBOR's own form of a time: tag 1 around epoch seconds (RFC 8949, 3.4.2). */
-const isEpochTag = (value: unknown): boolean => isRecord(value) && value.tag === 1 && typeof value.value === 'number';
+const isEpochTag = (value: unknown): boolean =>
+  isRecord(value) && value.tag === 1 && typeof value.value === 'number';
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 

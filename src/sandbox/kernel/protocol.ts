@@ -14,6 +14,7 @@ export interface WireError {
   readonly code: string;
   readonly message: string;
   readonly httpStatus: number;
+  readonly queryCode?: string | undefined;
   readonly members: Readonly<Record<string, unknown>>;
   readonly model: ErrorModel | undefined;
 }
@@ -36,7 +37,8 @@ export interface Codec {
 }
 
 /** Members of an error's answer beside code and message. */
-export const queryCodeOf = (error: WireError): string => error.model?.queryCode ?? error.code;
+export const queryCodeOf = (error: WireError): string =>
+  error.queryCode ?? error.model?.queryCode ?? error.code;
 
 export const faultOf = (error: WireError): 'Sender' | 'Receiver' =>
   (error.model ? error.model.fault === 'server' : error.httpStatus >= 500) ? 'Receiver' : 'Sender';

@@ -75,6 +75,8 @@ export interface ServiceDefinition<M> {
   /** Loads the SDK's client module; its schemas are the wire format. */
   readonly sdk: () => Promise<M>;
   readonly operations: Operations<M>;
+  /** Members that clients may leave to the address of their request: SQS's queue URL. */
+  readonly inputInAddress?: (path: string) => Readonly<Record<string, unknown>>;
   /** Length, range, pattern and enum checks by shape and member, generated from botocore's model. */
   readonly constraints?: () => Promise<Constraints>;
   /** Code of the kernel's validation errors; `ValidationError` in the query protocol, else `ValidationException`. */
