@@ -11,7 +11,6 @@ export const ERROR_CODES = {
   },
   RUN_NOT_FOUND: { exitCode: 2, meaning: 'No run has this id, or the lab has no unfinished run.' },
   RUN_BUSY: { exitCode: 1, meaning: 'Another process works on the same run.' },
-  NODE_TOO_OLD: { exitCode: 1, meaning: 'Node is older than 20.17.' },
   STATE_NOT_WRITABLE: {
     exitCode: 1,
     meaning: 'The state folder cannot be written (permissions, a full disk, a file in its place).',
