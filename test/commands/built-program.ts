@@ -6,7 +6,10 @@ import { build } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The program as one file made from the sources as they are now, for tests that need a process. Returns its path. */
+/**
+ * The program as one file made from the sources as they are now, for tests that need a process. Returns its path. `SERVERLESS_LABS_TEST_PACKAGE`
+ * is the folder with its labs.
+ */
 export const buildProgram = async (): Promise<string> => {
   const folder = join(ROOT, 'node_modules/.cache/serverless-labs-test', String(process.pid));
   mkdirSync(folder, { recursive: true });
@@ -39,5 +42,5 @@ export const buildProgram = async (): Promise<string> => {
 const START = `
 import { main } from './src/cli.ts';
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-process.exitCode = await main({ process, packageFolder: ${JSON.stringify(ROOT)}, version: '0.0.0-test' });
+process.exitCode = await main({ process, packageFolder: process.env.SERVERLESS_LABS_TEST_PACKAGE ?? ${JSON.stringify(ROOT)}, version: '0.0.0-test' });
 `;

@@ -1,0 +1,38 @@
+"""Runs a program in a pseudo-terminal: stdin goes to its keyboard, its screen to stdout.
+
+python3 run-in-terminal.py <columns> <rows> <command> [argument]...
+The first line on stderr is the program's process id; the last one says how it ended and whether the terminal's modes
+are what they were.
+"""
+import fcntl, json, os, pty, select, struct, sys, termios
+
+columns, rows = int(sys.argv[1]), int(sys.argv[2])
+master, slave = pty.openpty()
+fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+before = termios.tcgetattr(slave)
+pid = os.fork()
+if pid == 0:
+    os.setsid()
+    fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+    for descriptor in (0, 1, 2):
+        os.dup2(slave, descriptor)
+    os.close(master)
+    os.execvp(sys.argv[3], sys.argv[3:])
+
+print(pid, file=sys.stderr, flush=True)
+sources, status = [0, master], None
+while status is None or select.select([master], [], [], 0)[0]:
+    for source in select.select(sources, [], [], 0.02)[0]:
+        data = os.read(source, 65536)
+        if source == master:
+            os.write(1, data)
+        elif data:
+            os.write(master, data)
+        else:
+            sources.remove(0)
+    if status is None:
+        ended, wait_status = os.waitpid(pid, os.WNOHANG)
+        status = wait_status if ended else None
+code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
+modes = termios.tcgetattr(slave)
+print(json.dumps({"code": code, "isRestored": modes == before}), file=sys.stderr, flush=True)
