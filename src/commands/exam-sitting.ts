@@ -69,7 +69,7 @@ const follow = async (reply: Reply, seat: Seat): Promise<number | ExamEnd> => {
       return within(place - 1, sitting);
     case 'flag':
       sitting.flag(place);
-      dialog.tell({
+      await dialog.tell({
         kind: 'flagged',
         id: sitting.seats[place]?.id ?? '',
         isFlagged: sitting.isFlagged(place),
@@ -102,8 +102,8 @@ const lookOver = async ({ sitting, dialog, place }: Seat): Promise<number | Exam
   return reply.kind === 'command' && reply.command === 'quit' ? 'left' : place;
 };
 
-const leave = (sitting: Sitting, dialog: QuizDialog): ExamEnd => {
-  dialog.tell({ kind: 'exam-left', code: sitting.exam, remainingMs: sitting.remainingMs() });
+const leave = async (sitting: Sitting, dialog: QuizDialog): Promise<ExamEnd> => {
+  await dialog.tell({ kind: 'exam-left', code: sitting.exam, remainingMs: sitting.remainingMs() });
   return 'left';
 };
 
@@ -117,12 +117,12 @@ export const finishExam = async (
   recordResult(session.history, sitting, { review, ...result });
   // Last, so that a crash before it grades again and loses nothing.
   sitting.finish(end);
-  dialog.tell({ kind: 'exam-finished', ...result });
+  await dialog.tell({ kind: 'exam-finished', ...result });
   for (const [index, graded] of review.entries()) {
     const reply = await dialog.pause('exam');
     if (reply.kind === 'command' && reply.command === 'quit') return;
     const { isScored, presented } = graded;
     const { stem } = presented.question;
-    dialog.tell({ kind: 'reviewed', number: index + 1, isScored, stem, ...feedbackView(graded) });
+    await dialog.tell({ kind: 'reviewed', number: index + 1, isScored, stem, ...feedbackView(graded) });
   }
 };

@@ -33,7 +33,7 @@ export const exam = defineCommand({
     const dialog = await openDialog(invocation, context);
     try {
       const { name } = EXAMS[sitting.exam];
-      dialog.tell({
+      await dialog.tell({
         kind: 'exam',
         code: sitting.exam,
         name,

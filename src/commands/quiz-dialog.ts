@@ -55,7 +55,7 @@ export type QuizEvent =
 /** A way to put questions to somebody: by keys, by lines, or to a program. */
 export interface QuizDialog {
   readonly ask: (asked: Asked) => Promise<Reply>;
-  readonly tell: (event: QuizEvent) => void;
+  readonly tell: (event: QuizEvent) => Promise<void>;
   /** Waits until what was told is read; `next` where nobody has to wait. */
   readonly pause: (mode: QuizMode) => Promise<Reply>;
   readonly review: (places: readonly ReviewPlace[], remainingMs: number) => Promise<Reply>;

@@ -3,7 +3,7 @@ import type { Page } from '../terminal/page.ts';
 import type { QuizEvent } from './quiz-dialog.ts';
 
 /** An event as text, without a line feed at its end. */
-export const quizEventText = (event: QuizEvent, page: Page, now: () => number): string => {
+export const quizEventText = async (event: QuizEvent, page: Page, now: () => number): Promise<string> => {
   const texts = quizTexts(page, now);
   switch (event.kind) {
     case 'session':
@@ -15,7 +15,7 @@ export const quizEventText = (event: QuizEvent, page: Page, now: () => number): 
     case 'undone':
       return texts.undone(event);
     case 'summary':
-      return texts.summary(event);
+      return summaryText(event, page);
     case 'unclear':
       return texts.unclear(event);
     case 'finished':
@@ -29,4 +29,10 @@ export const quizEventText = (event: QuizEvent, page: Page, now: () => number): 
     case 'reviewed':
       return texts.reviewed(event);
   }
+};
+
+/** Markdown takes a while to load, so it is loaded when it is shown. */
+const summaryText = async ({ topic, text }: { topic: string; text: string }, page: Page): Promise<string> => {
+  const { renderMarkdown } = await import('../terminal/markdown.ts');
+  return renderMarkdown(text === '' ? `There is no summary of ${topic}.` : text, page);
 };

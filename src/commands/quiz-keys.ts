@@ -28,7 +28,7 @@ export const keyDialog = (context: AppContext): QuizDialog => {
   };
   return {
     ask: (asked) => askByKeys(asked, { block, next, context }),
-    tell: (event) => terminal.write(`\n${quizEventText(event, terminal, clock.now)}\n`),
+    tell: async (event) => terminal.write(`\n${await quizEventText(event, terminal, clock.now)}\n`),
     pause: async (mode) => {
       block.draw(() => keysText({ view: undefined, mode: 'feedback' }, terminal));
       for (;;) {
@@ -55,6 +55,7 @@ interface Means {
 const askByKeys = async (asked: Asked, { block, next, context }: Means): Promise<Reply> => {
   const { terminal, clock } = context;
   const { view, mode, presented } = asked;
+  const marks = view.type === 'choice' && mode === 'drill' ? 'none' : 'box';
   let picks = picksOf(asked.given, asked);
   const endsAt = asked.place.remainingMs === undefined ? undefined : clock.now() + asked.place.remainingMs;
   const remaining = () => (endsAt === undefined ? undefined : Math.max(0, endsAt - clock.now()));
@@ -62,7 +63,7 @@ const askByKeys = async (asked: Asked, { block, next, context }: Means): Promise
   block.draw(() => {
     const remainingMs = remaining();
     const place = remainingMs === undefined ? asked.place : { ...asked.place, remainingMs };
-    return `${questionText({ view, place, picks }, terminal)}\n\n${keysText({ view, mode }, terminal)}`;
+    return `${questionText({ view, place, picks: { ...picks, marks } }, terminal)}\n\n${keysText({ view, mode }, terminal)}`;
   });
   const marked = (text: string): { answer?: Answer } => {
     const parsed = text === '' ? undefined : parseAnswer(text, presented);

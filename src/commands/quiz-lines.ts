@@ -1,45 +1,20 @@
 import type { AppContext } from '../context.ts';
 import { Interrupted } from '../core/errors.ts';
 import { parseAnswer } from '../quiz/answer-text.ts';
-import { reviewText } from '../screens/exam.ts';
-import { jsonLine } from '../screens/json-event.ts';
-import { questionText } from '../screens/quiz.ts';
-import { linePromptText } from '../screens/quiz-keys.ts';
+import type { ReviewPlace } from '../screens/exam.ts';
 import { openLineInput } from '../terminal/line-input.ts';
 import type { Asked, QuizCommand, QuizDialog, QuizEvent, Reply } from './quiz-dialog.ts';
-import { quizEventText } from './quiz-event-text.ts';
 import { timeLimit } from './quiz-time-limit.ts';
 
 /** How the two dialogs of lines differ: what they print. */
-interface Voice {
+export interface LineVoice {
   readonly question: (asked: Asked) => string;
-  readonly event: (event: QuizEvent) => string;
-  readonly places: (places: Parameters<QuizDialog['review']>[0]) => string;
+  readonly event: (event: QuizEvent) => string | Promise<string>;
+  readonly places: (places: readonly ReviewPlace[]) => string;
 }
 
-/** Questions as plain text, answers as typed lines: for --plain, for screen readers, and for pipes. */
-export const plainDialog = (context: AppContext): QuizDialog => {
-  const { terminal, clock } = context;
-  return lineDialog(context, {
-    question: (asked) => `\n${questionText(asked, terminal)}\n\n${linePromptText(asked)}`,
-    event: (event) => `\n${quizEventText(event, terminal, clock.now)}\n`,
-    places: (places) =>
-      `\n${reviewText(places, terminal)}\nA number to go to it, s to hand in, Enter to go back: `,
-  });
-};
-
-/** One JSON object a line on stdout; answers as lines on stdin: `2`, `1 3`, `{"answer":"2"}`, `{"do":"undo"}`. */
-export const jsonDialog = (context: AppContext): QuizDialog =>
-  lineDialog(context, {
-    question: ({ view, place }) => jsonLine({ kind: 'question', ...place, ...view }),
-    event: (event) => jsonLine(event),
-    places: (places) => {
-      const event = { kind: 'review', places };
-      return jsonLine(event);
-    },
-  });
-
-const lineDialog = (context: AppContext, voice: Voice): QuizDialog => {
+/** Questions with answers as typed lines: `2`, `1 3`, `1800`, a command such as `u`, or JSON as `{"answer":"2"}`. */
+export const lineDialog = (context: AppContext, voice: LineVoice): QuizDialog => {
   const { terminal } = context;
   const input = openLineInput(terminal.input);
   const read = async (remainingMs: number | undefined): Promise<string | Reply> => {
@@ -58,12 +33,12 @@ const lineDialog = (context: AppContext, voice: Voice): QuizDialog => {
       if (command) return command;
       const parsed = parseAnswer(line, asked.presented);
       if (parsed.kind === 'answer') return parsed;
-      terminal.write(voice.event({ kind: 'unclear', expected: parsed.expected }));
+      terminal.write(await voice.event({ kind: 'unclear', expected: parsed.expected }));
     }
   };
   return {
     ask,
-    tell: (event) => terminal.write(voice.event(event)),
+    tell: async (event) => terminal.write(await voice.event(event)),
     pause: () => Promise.resolve({ kind: 'command', command: 'next' }),
     review: async (places, remainingMs) => {
       terminal.write(voice.places(places));

@@ -5,7 +5,6 @@ import type { Bank } from '../quiz/schema.ts';
 import { errorText } from '../screens/error.ts';
 import { type Invocation, optionIsSet } from './command.ts';
 import type { QuizDialog } from './quiz-dialog.ts';
-import { tellDamage } from './tell-damage.ts';
 
 /** The bank and the history that quizzes, exams and statistics work with. */
 export interface QuizSession {
@@ -17,7 +16,8 @@ export interface QuizSession {
 export const openQuizSession = async (context: AppContext): Promise<QuizSession> => {
   const bank = await openBank(context);
   const history = openHistory({ folder: context.paths.state, clock: context.clock, random: context.random });
-  tellDamage(history.damage(), context);
+  // Loaded when there is some: text for people takes a while to load.
+  if (history.damage()) (await import('./tell-damage.ts')).tellDamage(history.damage(), context);
   return { bank, history };
 };
 
@@ -30,9 +30,9 @@ export const openBank = async (context: AppContext): Promise<Bank> => {
 
 /** By keys in a terminal; by lines with --plain or without one; for programs with --json. */
 export const openDialog = async (invocation: Invocation, context: AppContext): Promise<QuizDialog> => {
-  if (optionIsSet(invocation, 'json')) return (await import('./quiz-lines.ts')).jsonDialog(context);
+  if (optionIsSet(invocation, 'json')) return (await import('./quiz-json.ts')).jsonDialog(context);
   if (context.terminal.isInteractive && !context.terminal.isPlain) {
     return (await import('./quiz-keys.ts')).keyDialog(context);
   }
-  return (await import('./quiz-lines.ts')).plainDialog(context);
+  return (await import('./quiz-plain.ts')).plainDialog(context);
 };

@@ -33,7 +33,7 @@ export const quiz = defineCommand({
     const { drill, seed, due } = planDrill(invocation, context, session);
     const dialog = await openDialog(invocation, context);
     try {
-      dialog.tell({
+      await dialog.tell({
         kind: 'session',
         seed,
         questions: drill.length,
@@ -41,7 +41,7 @@ export const quiz = defineCommand({
         bank: session.bank.questions.length,
       });
       const isLeft = await converse(drill, dialog, session);
-      dialog.tell({ kind: 'finished', isLeft, ...drill.summary() });
+      await dialog.tell({ kind: 'finished', isLeft, ...drill.summary() });
       return 0;
     } finally {
       dialog.close();
@@ -94,9 +94,9 @@ const converse = async (drill: Drill, dialog: QuizDialog, session: QuizSession):
     });
     if (reply.kind === 'answer') {
       const feedback = drill.answer(presented, reply.answer);
-      dialog.tell({ kind: 'feedback', ...feedbackView(feedback), dueAt: drill.dueAt(id) });
+      await dialog.tell({ kind: 'feedback', ...feedbackView(feedback), dueAt: drill.dueAt(id) });
       if (await lingers({ drill, dialog, session, presented })) return true;
-    } else if (obey(reply, { drill, dialog, session, presented }) === 'left') {
+    } else if ((await obey(reply, { drill, dialog, session, presented })) === 'left') {
       return true;
     }
   }
@@ -113,27 +113,27 @@ interface Conversation {
 /** Stays at the feedback until the person goes on; true where they leave the quiz. */
 const lingers = async (conversation: Conversation): Promise<boolean> => {
   for (;;) {
-    const outcome = obey(await conversation.dialog.pause('drill'), conversation);
+    const outcome = await obey(await conversation.dialog.pause('drill'), conversation);
     if (outcome !== 'stay') return outcome === 'left';
   }
 };
 
 type Outcome = 'left' | 'stay' | 'go on';
 
-const obey = (reply: Reply, { drill, dialog, session, presented }: Conversation): Outcome => {
+const obey = async (reply: Reply, { drill, dialog, session, presented }: Conversation): Promise<Outcome> => {
   if (reply.kind !== 'command') return 'stay';
   const { id, topic } = presented.question;
   switch (reply.command) {
     case 'quit':
       return 'left';
     case 'undo':
-      dialog.tell({ kind: 'undone', isUndone: drill.undo() });
+      await dialog.tell({ kind: 'undone', isUndone: drill.undo() });
       return 'go on';
     case 'flag':
-      dialog.tell({ kind: 'flagged', id, isFlagged: drill.flag(id) });
+      await dialog.tell({ kind: 'flagged', id, isFlagged: drill.flag(id) });
       return 'stay';
     case 'summary':
-      dialog.tell({ kind: 'summary', topic, text: session.bank.summaries[topic] ?? '' });
+      await dialog.tell({ kind: 'summary', topic, text: session.bank.summaries[topic] ?? '' });
       return 'stay';
     default:
       return 'go on';

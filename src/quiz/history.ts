@@ -77,7 +77,7 @@ export const openHistory = ({ folder, clock, random }: HistoryOptions): History 
     },
     damage: () => damage,
     close: () => {
-      if (view.sinceSnapshot > 0) locked(() => writeSnapshot(file, view));
+      if (view.sinceSnapshot >= SNAPSHOT_AFTER) locked(() => writeSnapshot(file, view));
     },
   };
 };
@@ -93,6 +93,8 @@ interface View {
 
 const EMPTY_VIEW = (): View => ({ state: emptyHistory(), offset: 0, mark: 0, sinceSnapshot: 0 });
 const MARK_BYTES = 256;
+/** Fewer entries than this are read faster than a new summary is written. */
+const SNAPSHOT_AFTER = 200;
 
 const readOn = (file: string, known: View): { readonly view: View; readonly damage?: Damage } => {
   const size = existsSync(file) ? statSync(file).size : 0;
@@ -195,30 +197,31 @@ const SNAPSHOT_FORMAT = 1;
 
 const readSnapshot = (file: string): View => {
   try {
-    const { format, checksum, view } = JSON.parse(readFileSync(snapshotFile(file), 'utf8'));
-    if (format === SNAPSHOT_FORMAT && checksum === checksumOf(view))
-      return { ...JSON.parse(view), sinceSnapshot: 0 };
+    // A line of a log, so that its checksum shows whether it is whole; the program wrote it itself.
+    const text = readFileSync(snapshotFile(file), 'utf8');
+    return decodeLine(text.trimEnd(), ownView);
   } catch {
     // A summary that is missing or unreadable is made anew from the log.
+    return EMPTY_VIEW();
   }
-  return EMPTY_VIEW();
+};
+
+/** Of another format, it is of no use; what is in it was checked when the log was read. */
+const ownView = (json: unknown): View => {
+  const [format, view] = Array.isArray(json) ? json : [];
+  if (format !== SNAPSHOT_FORMAT) throw new Error('another format');
+  return { ...view, sinceSnapshot: 0 };
 };
 
 const writeSnapshot = (file: string, view: View) => {
-  const text = JSON.stringify(view);
+  const own = `${snapshotFile(file)}.${process.pid}`;
   try {
-    writeFileSync(
-      `${snapshotFile(file)}.new`,
-      JSON.stringify({ format: SNAPSHOT_FORMAT, checksum: checksumOf(text), view: text }),
-      { mode: 0o600 },
-    );
-    renameSync(`${snapshotFile(file)}.new`, snapshotFile(file));
+    writeFileSync(own, encodeLine([SNAPSHOT_FORMAT, view]), { mode: 0o600 });
+    renameSync(own, snapshotFile(file));
   } catch (error) {
     throw stateNotWritable(snapshotFile(file), error);
   }
 };
-
-const checksumOf = (text: string) => crc32(text);
 
 const newId = (at: number, random: () => number): string =>
   `${at.toString(36)}-${Math.floor(random() * 36 ** 6)

@@ -14,12 +14,14 @@ export const seededRandom = (seed: string): Random => {
     int,
     pick: (items) => items[int(0, items.length - 1)] ?? items[0],
     shuffle: (items) => {
-      const shuffled = [...items];
-      for (let last = shuffled.length - 1; last > 0; last -= 1) {
-        const [from] = shuffled.splice(int(0, last), 1);
-        if (from !== undefined) shuffled.push(from);
+      const places = Uint32Array.from(items.keys());
+      for (let last = places.length - 1; last > 0; last -= 1) {
+        const other = int(0, last);
+        const moved = places[last] ?? 0;
+        places[last] = places[other] ?? 0;
+        places[other] = moved;
       }
-      return shuffled;
+      return [...places].flatMap((place) => items.slice(place, place + 1));
     },
   };
 };

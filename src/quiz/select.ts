@@ -21,12 +21,13 @@ export const select = (selection: Selection): readonly Askable[] => {
   if (selection.mode === 'seeded') return shuffled.slice(0, selection.count);
   const due = dueNow(shuffled, selection);
   if (selection.mode === 'due') return due.slice(0, selection.count);
+  const isDue = new Set(due);
   const fresh = byWeakness(
     shuffled.filter(({ id }) => !selection.history.questions[id]),
     selection,
   );
   const later = shuffled
-    .filter((askable) => selection.history.questions[askable.id] && !due.includes(askable))
+    .filter((askable) => selection.history.questions[askable.id] && !isDue.has(askable))
     .sort((a, b) => dueAt(a, selection.history) - dueAt(b, selection.history));
   return [...due, ...fresh, ...later].slice(0, selection.count);
 };

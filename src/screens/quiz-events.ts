@@ -1,7 +1,6 @@
 import type { DrillSummary } from '../quiz/drill.ts';
 import type { ExamResult } from '../quiz/exam-result.ts';
 import type { FeedbackView } from '../quiz/view.ts';
-import { renderMarkdown } from '../terminal/markdown.ts';
 import type { Page } from '../terminal/page.ts';
 import { type ExamOpening, openingText, resultText, reviewHeadText } from './exam.ts';
 import { dueText, durationText, feedbackText, summaryText } from './quiz.ts';
@@ -15,8 +14,6 @@ export const quizTexts = (page: Page, now: () => number) => ({
   flagged: ({ isFlagged }: { isFlagged: boolean }) => (isFlagged ? 'Flagged.' : 'The flag is gone.'),
   undone: ({ isUndone }: { isUndone: boolean }) =>
     isUndone ? 'The answer is taken back.' : 'There is nothing to take back in this session.',
-  summary: ({ topic, text }: { topic: string; text: string }) =>
-    renderMarkdown(text === '' ? `There is no summary of ${topic}.` : text, page),
   unclear: ({ expected }: { expected: string }) => page.style.yellow(`Expected ${expected}.`),
   finished: (summary: DrillSummary & { isLeft: boolean }) =>
     `${summary.isLeft ? 'What you answered is kept.\n' : ''}${summaryText(summary, page)}`,

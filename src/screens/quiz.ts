@@ -20,6 +20,8 @@ export interface ShownPicks {
   readonly cursor: number;
   readonly chosen: readonly number[];
   readonly typed: string;
+  /** Whether lines show that they are marked; a single choice that one key answers needs none. */
+  readonly marks: 'box' | 'none';
 }
 
 /** A question with its lines, and below them how to answer. */
@@ -95,6 +97,7 @@ const markText = ({ index, picks, view }: Placed): string => {
   const order = picks.chosen.indexOf(index);
   if (view.type === 'order') return `${pointer} ${order < 0 ? '  ' : `${order + 1}.`} `;
   if (view.type === 'match') return `${pointer} `;
+  if (picks.marks === 'none') return `${pointer} `;
   return `${pointer} ${order < 0 ? '[ ]' : '[x]'} `;
 };
 
