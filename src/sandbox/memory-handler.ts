@@ -20,13 +20,18 @@ export const memoryHandler = (
 ): SandboxRequestHandler => ({
   handle: async (request, options) => {
     const reply = await answer(await toWire(request, options?.abortSignal));
-    const body = Readable.from([typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body]);
+    const body = request.method === 'HEAD' ? Readable.from([]) : streamOf(reply.body);
     return { response: new HttpResponse({ statusCode: reply.status, headers: { ...reply.headers }, body }) };
   },
   destroy: () => {},
   updateHttpClientConfig: () => {},
   httpHandlerConfigs: () => ({}),
 });
+
+const streamOf = (body: WireReply['body']): Readable => {
+  if (body instanceof Readable) return body;
+  return Readable.from([typeof body === 'string' ? Buffer.from(body) : body]);
+};
 
 const toWire = async (request: HttpRequest, abortSignal: unknown): Promise<WireRequest> => ({
   method: request.method,

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { LabsError } from '../core/errors.ts';
 import { parseQuery, type WireReply, type WireRequest } from './kernel/wire.ts';
 
@@ -88,8 +90,18 @@ const serve = async (
   response.once('close', () => gone.abort(new Error('the client has gone away')));
   const reply = await answer(toWire(request, body, gone.signal));
   if (response.destroyed) return;
+  await send(reply, request, response);
+};
+
+const send = async (reply: WireReply, request: IncomingMessage, response: ServerResponse) => {
+  if (reply.body instanceof Readable) {
+    response.writeHead(reply.status, reply.headers);
+    await pipeline(reply.body, response);
+    return;
+  }
   const payload = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
-  response.writeHead(reply.status, { ...reply.headers, 'content-length': payload.length });
+  // What a HEAD request is told of is longer than its answer.
+  response.writeHead(reply.status, { 'content-length': payload.length, ...reply.headers });
   response.end(request.method === 'HEAD' ? undefined : payload);
 };
 

@@ -1,7 +1,7 @@
 import { AwsError } from './aws-error.ts';
 import type { Caller, Context } from './context.ts';
 import type { AccessKeyIdentity, IdentityStore } from './identity.ts';
-import type { Service } from './service.ts';
+import type { Protocol, Service } from './service.ts';
 import { isSignedWith, type SignatureClaim } from './sigv4.ts';
 import type { WireRequest } from './wire.ts';
 
@@ -22,15 +22,18 @@ export const authenticate = (
   claim: SignatureClaim | 'malformed' | undefined,
   options: AuthenticateOptions,
 ): Caller => {
-  const codes =
-    options.service.protocol === 'awsQuery' || options.service.protocol === 'ec2Query' ? QUERY : JSON_CODES;
+  const codes = CODES[options.service.protocol] ?? JSON_CODES;
+  const texts = options.service.protocol === 'restXml' ? XML_TEXTS : {};
   const refuse = (kind: keyof typeof codes, message: string) =>
-    new AwsError(codes[kind], message, { httpStatus: 403 });
+    new AwsError(codes[kind], texts[kind] ?? message, { httpStatus: STATUS[codes[kind]] ?? 403 });
+  if (!claim && options.service.isOpen) return ANONYMOUS;
   if (!claim) throw refuse('missing', 'Request is missing Authentication Token');
   if (claim === 'malformed')
     throw refuse('incomplete', 'Authorization header is not a valid Signature Version 4 header.');
-  const problem = scopeProblem(claim, options.service) ?? timeProblem(claim, options.wallClock());
-  if (problem) throw refuse('signature', problem);
+  const scope = scopeProblem(claim, options.service);
+  if (scope) throw refuse('scope', scope);
+  const time = timeProblem(claim, options.wallClock());
+  if (time) throw refuse(claim.expiresSeconds === undefined ? 'time' : 'expiredUrl', time);
   const key = options.identity.findAccessKey(options.context, claim.accessKeyId);
   if (!key || key.status === 'Inactive' || !tokenMatches(key, claim)) {
     throw refuse('unknownKey', 'The security token included in the request is invalid.');
@@ -46,21 +49,66 @@ export const authenticate = (
   return key.caller;
 };
 
+const ANONYMOUS: Caller = {
+  kind: 'anonymous',
+  account: 'anonymous',
+  arn: 'anonymous',
+  userId: 'ANONYMOUS_PRINCIPAL',
+  accessKeyId: '',
+};
+
 const QUERY = {
   missing: 'MissingAuthenticationToken',
   incomplete: 'IncompleteSignature',
+  scope: 'SignatureDoesNotMatch',
+  time: 'SignatureDoesNotMatch',
+  expiredUrl: 'SignatureDoesNotMatch',
   signature: 'SignatureDoesNotMatch',
   unknownKey: 'InvalidClientTokenId',
   expired: 'ExpiredToken',
-} as const;
+};
 
-const JSON_CODES = {
+const JSON_CODES: typeof QUERY = {
   missing: 'MissingAuthenticationTokenException',
   incomplete: 'IncompleteSignatureException',
+  scope: 'InvalidSignatureException',
+  time: 'InvalidSignatureException',
+  expiredUrl: 'InvalidSignatureException',
   signature: 'InvalidSignatureException',
   unknownKey: 'UnrecognizedClientException',
   expired: 'ExpiredTokenException',
-} as const;
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList */
+const XML_CODES: typeof QUERY = {
+  missing: 'AccessDenied',
+  incomplete: 'InvalidRequest',
+  scope: 'AuthorizationHeaderMalformed',
+  time: 'RequestTimeTooSkewed',
+  expiredUrl: 'AccessDenied',
+  signature: 'SignatureDoesNotMatch',
+  unknownKey: 'InvalidAccessKeyId',
+  expired: 'ExpiredToken',
+};
+
+const XML_TEXTS: Partial<typeof QUERY> = {
+  incomplete: 'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+  time: 'The difference between the request time and the current time is too large.',
+  expiredUrl: 'Request has expired',
+  signature:
+    'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+  unknownKey: 'The AWS Access Key Id you provided does not exist in our records.',
+  expired: 'The provided token has expired.',
+};
+
+/** What isn't answered with 403. */
+const STATUS: Readonly<Record<string, number>> = { InvalidRequest: 400, AuthorizationHeaderMalformed: 400 };
+
+const CODES: Partial<Record<Protocol, typeof QUERY>> = {
+  awsQuery: QUERY,
+  ec2Query: QUERY,
+  restXml: XML_CODES,
+};
 
 const tokenMatches = (key: AccessKeyIdentity, claim: SignatureClaim) =>
   key.sessionToken === claim.sessionToken;
@@ -75,18 +123,19 @@ const scopeProblem = (claim: SignatureClaim, service: Service): string | undefin
   return undefined;
 };
 
-const TOLERANCE_MS = 5 * 60_000;
+/** S3 allows 15 minutes: RequestTimeTooSkewed in its list of errors. */
+const toleranceMs = (claim: SignatureClaim) => (claim.service === 's3' ? 15 : 5) * 60_000;
 
 const timeProblem = (claim: SignatureClaim, nowMs: number): string | undefined => {
   const signedMs = Date.parse(
     claim.timestamp.replace(/^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/, '$1-$2-$3T$4:$5:$6Z'),
   );
-  const validMs = claim.expiresSeconds === undefined ? TOLERANCE_MS : claim.expiresSeconds * 1000;
+  const validMs = claim.expiresSeconds === undefined ? toleranceMs(claim) : claim.expiresSeconds * 1000;
   if (signedMs + validMs < nowMs) {
     return `Signature expired: ${claim.timestamp} is now earlier than ${stamp(nowMs - validMs)} (${stamp(nowMs)} - ${validMs / 60_000} min.)`;
   }
-  if (signedMs - TOLERANCE_MS > nowMs) {
-    return `Signature not yet current: ${claim.timestamp} is still later than ${stamp(nowMs + TOLERANCE_MS)} (${stamp(nowMs)} + 5 min.)`;
+  if (signedMs - toleranceMs(claim) > nowMs) {
+    return `Signature not yet current: ${claim.timestamp} is still later than ${stamp(nowMs + toleranceMs(claim))} (${stamp(nowMs)} + ${toleranceMs(claim) / 60_000} min.)`;
   }
   return undefined;
 };

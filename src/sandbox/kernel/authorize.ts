@@ -1,7 +1,7 @@
 import { AwsError } from './aws-error.ts';
 import type { RequestContext } from './context.ts';
 import { describeRefusal, explainRefusal } from './describe-refusal.ts';
-import { evaluateAccess } from './evaluate-policy.ts';
+import { type Decision, evaluateAccess } from './evaluate-policy.ts';
 import type { IdentityStore } from './identity.ts';
 import { requestKeys } from './request-keys.ts';
 import type { Authorization, Service } from './service.ts';
@@ -17,28 +17,8 @@ export const authorize = (
 ): void => {
   const { caller } = context;
   for (const authorization of asked) {
-    // AWS's own plumbing (metrics, say) needs nobody's leave; a resource with a policy still has to let it in.
-    if (caller.kind === 'service' && !('resourcePolicy' in authorization)) continue;
-    const { policies, boundary, tags } = options.identity.identityPolicies(context, caller);
     const { action, resource } = authorization;
-    const decision = evaluateAccess({
-      caller,
-      action,
-      resource,
-      keys: requestKeys({
-        caller,
-        tags,
-        nowMs: context.clock.now(),
-        region: context.region,
-        sourceIp: context.headers.host === undefined ? undefined : '127.0.0.1',
-        userAgent: context.headers['user-agent'],
-        conditions: authorization.conditions,
-      }),
-      resourceAccount: context.account,
-      identityPolicies: policies,
-      boundary,
-      resourcePolicy: authorization.resourcePolicy,
-    });
+    const decision = decide(authorization, context, options.identity);
     if (decision.kind === 'allowed') continue;
     const callerName = caller.kind === 'service' ? caller.principal : caller.arn;
     context.trace.record(
@@ -58,6 +38,39 @@ export const authorize = (
       { httpStatus: 403, ...(options.service.protocol !== 'ec2Query' && { queryCode: 'AccessDenied' }) },
     );
   }
+};
+
+/** Whether the caller may do something beside what was asked for at first. */
+export const isAllowed = (
+  authorization: Authorization,
+  context: RequestContext,
+  identity: IdentityStore,
+): boolean => decide(authorization, context, identity).kind === 'allowed';
+
+const decide = (authorization: Authorization, context: RequestContext, identity: IdentityStore): Decision => {
+  const { caller } = context;
+  // AWS's own plumbing (metrics, say) needs nobody's leave; a resource with a policy still has to let it in.
+  if (caller.kind === 'service' && !('resourcePolicy' in authorization))
+    return { kind: 'allowed', by: undefined };
+  const { policies, boundary, tags } = identity.identityPolicies(context, caller);
+  return evaluateAccess({
+    caller,
+    action: authorization.action,
+    resource: authorization.resource,
+    keys: requestKeys({
+      caller,
+      tags,
+      nowMs: context.clock.now(),
+      region: context.region,
+      sourceIp: context.headers.host === undefined ? undefined : '127.0.0.1',
+      userAgent: context.headers['user-agent'],
+      conditions: authorization.conditions,
+    }),
+    resourceAccount: context.account,
+    identityPolicies: policies,
+    boundary,
+    resourcePolicy: authorization.resourcePolicy,
+  });
 };
 
 const refusalCode = (service: Service) =>

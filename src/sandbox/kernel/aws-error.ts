@@ -6,6 +6,8 @@ export interface AwsErrorOptions {
   readonly queryCode?: string;
   /** Members of the error's shape beside the message, for example `{ Type: 'User' }`. */
   readonly members?: Readonly<Record<string, unknown>>;
+  /** REST protocols: headers beside those of the error's shape. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }
 
@@ -20,6 +22,7 @@ export class AwsError extends Error {
   readonly httpStatus: number | undefined;
   readonly queryCode: string | undefined;
   readonly members: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(code: string, message: string, options: AwsErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -27,6 +30,7 @@ export class AwsError extends Error {
     this.httpStatus = options.httpStatus;
     this.queryCode = options.queryCode;
     this.members = options.members ?? {};
+    this.headers = options.headers ?? {};
   }
 }
 

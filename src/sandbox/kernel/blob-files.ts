@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { stateNotWritable } from '../../core/errors.ts';
 import { ensureFolder } from '../../core/paths.ts';
@@ -16,14 +25,17 @@ export const blobFiles = (folder: string): BlobStore => {
       return sha256;
     },
     get: (sha256) => readFileSync(fileOf(sha256)),
+    slice: (sha256, start, end) => readSlice(fileOf(sha256), start, end),
     delete: (sha256) => rmSync(fileOf(sha256), { force: true }),
+    within: (owner) => blobFiles(join(folder, owner)),
   };
 };
 
 /** Blobs of a sandbox that lives in memory only. */
 export const blobsInMemory = (): BlobStore => {
   const blobs = new Map<string, Uint8Array>();
-  return {
+  const parts = new Map<string, BlobStore>();
+  const store: BlobStore = {
     put: (bytes) => {
       const sha256 = hashOf(bytes);
       blobs.set(sha256, bytes);
@@ -34,10 +46,28 @@ export const blobsInMemory = (): BlobStore => {
       if (!bytes) throw new Error(`no blob ${sha256}`);
       return bytes;
     },
+    slice: (sha256, start, end) => store.get(sha256).subarray(start, end),
     delete: (sha256) => {
       blobs.delete(sha256);
     },
+    within: (owner) => {
+      const part = parts.get(owner) ?? blobsInMemory();
+      parts.set(owner, part);
+      return part;
+    },
   };
+  return store;
+};
+
+const readSlice = (file: string, start: number, end: number): Uint8Array => {
+  const bytes = Buffer.allocUnsafe(end - start);
+  const descriptor = openSync(file, 'r');
+  try {
+    const length = readSync(descriptor, bytes, 0, bytes.length, start);
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(descriptor);
+  }
 };
 
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

@@ -4,6 +4,7 @@ import type { BlobStore } from './blobs.ts';
 import type { Bus } from './bus.ts';
 import type { IdentityStore } from './identity.ts';
 import type { PolicyDocument } from './policy.ts';
+import type { Authorization } from './service.ts';
 import type { Table, TableDefinition } from './table.ts';
 import type { TagProvider } from './tag-provider.ts';
 import type { Trace } from './trace.ts';
@@ -34,6 +35,14 @@ export type Caller =
       readonly accessKeyId: string;
       /** The session policy that AssumeRole was given. */
       readonly sessionPolicy?: PolicyDocument | undefined;
+    }
+  /** Whoever sends a request without a signature; only a resource's own policy can let them in. */
+  | {
+      readonly kind: 'anonymous';
+      readonly account: 'anonymous';
+      readonly arn: 'anonymous';
+      readonly userId: 'ANONYMOUS_PRINCIPAL';
+      readonly accessKeyId: '';
     }
   /** AWS itself, for example `events.amazonaws.com` on behalf of a rule. */
   | {
@@ -112,6 +121,8 @@ export interface RequestContext extends Context {
   readonly caller: Caller;
   /** Keys, policies and sessions of the sandbox: for STS. */
   readonly identity: IdentityStore;
+  /** Whether the caller may do more than the operation asks for; refusals aren't told. */
+  readonly isAllowed: (authorization: Authorization) => boolean;
   /** Lower-case names; empty for internal calls. */
   readonly headers: Readonly<Record<string, string>>;
   /** Aborted when the client has gone away or the sandbox closes. */

@@ -69,6 +69,7 @@ export const createRequestContext = (world: World, facts: RequestFacts): Request
   operation: facts.operation,
   caller: facts.caller,
   headers: facts.headers,
+  isAllowed: () => false,
   signal: facts.signal,
 });
 

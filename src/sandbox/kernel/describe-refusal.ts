@@ -13,6 +13,7 @@ interface Refused {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html#access-denied-error-examples
  */
 export const describeRefusal = ({ caller, action, resource, decision }: Refused): string => {
+  if (caller.kind === 'anonymous') return 'Access Denied';
   const refused = `User: ${callerName(caller)} is not authorized to perform: ${action} on resource: ${resource}`;
   if (decision.kind === 'explicit-deny')
     return `${refused} with an explicit deny in ${withArticle(decision.by.kind)}`;

@@ -1,7 +1,9 @@
+import { LabsError } from '../../core/errors.ts';
 import { authenticate } from './authenticate.ts';
-import { authorize } from './authorize.ts';
+import { authorize, isAllowed } from './authorize.ts';
 import { AwsError, notImplemented } from './aws-error.ts';
 import type { Caller, RequestContext } from './context.ts';
+import { answerPreflight, withCrossOrigin } from './cross-origin.ts';
 import { decompress } from './decompress.ts';
 import type { IdentityStore } from './identity.ts';
 import type { OperationModel } from './model.ts';
@@ -50,7 +52,11 @@ export const answer = async (kernel: Kernel, request: WireRequest): Promise<Wire
     cause: causeOf(request),
   };
   const context = kernel.requestContext({ ...anonymous, caller: kernel.learner });
+  const preflight = answerPreflight(kernel.registry.services, request, context);
+  if (preflight) return preflight;
   let found: Route | undefined;
+  const finish = (reply: WireReply) =>
+    found ? withCrossOrigin(reply, request, { service: found.service.definition, context }) : reply;
   try {
     const plain = decompress(request);
     found = await route(kernel.registry, plain, claim === 'malformed' ? undefined : claim);
@@ -70,13 +76,10 @@ export const answer = async (kernel: Kernel, request: WireRequest): Promise<Wire
       service: found.service.codecService,
       requestId: context.requestId,
     };
-    return found.service.codec(found.wire).encode(output, reply);
+    return finish(found.service.codec(found.wire).encode(output, reply));
   } catch (error) {
-    return errorReply(toWireError(error, found?.service, context), {
-      found,
-      request,
-      requestId: context.requestId,
-    });
+    const wireError = toWireError(error, found?.service, context);
+    return finish(errorReply(wireError, { found, request, requestId: context.requestId }));
   }
 };
 
@@ -115,7 +118,13 @@ export interface Performance {
 export const perform = async (kernel: Kernel, performance: Performance): Promise<Record<string, unknown>> => {
   const { service, operation, input } = performance;
   const id = performance.context.trace.newId();
-  const context = { ...performance.context, cause: id };
+  const { identity } = kernel;
+  const context: RequestContext = {
+    ...performance.context,
+    cause: id,
+    isAllowed: (authorization) =>
+      kernel.iam === 'off' || isAllowed(authorization, { ...performance.context, cause: id }, identity),
+  };
   const startedMs = performance.context.clock.now();
   const asked: Authorization[] = [];
   const record = (error?: AwsError) => {
@@ -138,6 +147,7 @@ export const perform = async (kernel: Kernel, performance: Performance): Promise
     validate(operation.input, input, {
       constraints: service.constraints,
       missingMember: service.definition.missingMember,
+      invalidMember: service.definition.invalidMember,
       patternText: service.definition.patternText,
       code:
         service.definition.validationCode ??
@@ -171,12 +181,15 @@ const toWireError = (
   if (error instanceof AwsError) {
     const model = service?.model.errors.get(error.code);
     const httpStatus = error.httpStatus ?? model?.httpStatus ?? 400;
-    const { code, message, queryCode, members } = error;
-    return { code, message, httpStatus, queryCode, members, model };
+    const { code, message, queryCode, members, headers } = error;
+    return { code, message, httpStatus, queryCode, members, headers, model };
   }
-  // A fault of ours: told to whoever runs the sandbox, and to the client as AWS tells its own.
+  // A fault of ours, or a disk that takes no more: told to whoever runs the sandbox, and to the client as AWS tells its own.
   context.report(error);
-  const message = 'An internal error occurred in the sandbox. See the output of the process that runs it.';
+  const message =
+    error instanceof LabsError
+      ? `The sandbox can't go on. ${error.message} ${error.fix}`
+      : 'An internal error occurred in the sandbox. See the output of the process that runs it.';
   return { code: 'InternalFailure', message, httpStatus: 500, members: {}, model: undefined };
 };
 

@@ -64,7 +64,7 @@ interface ResourceAllowance {
 const decideByIdentity = (request: AccessRequest, resource: ResourceAllowance | undefined): Decision => {
   const { caller } = request;
   if (!isSameAccount(request) && !resource) return missing(resourceKind(request));
-  if (caller.kind === 'service') return { kind: 'allowed', by: resource?.by };
+  if (caller.kind === 'service' || caller.kind === 'anonymous') return { kind: 'allowed', by: resource?.by };
   // Root's rights can't be taken by an identity policy (id_root-user.html); elsewhere its account must be let in.
   if (caller.kind === 'root') return { kind: 'allowed', by: resource?.by };
   const grantsRole = isSameAccount(request) && resource?.match === 'role' ? resource.by : undefined;

@@ -40,7 +40,7 @@ export const restJsonCodec = (match: (request: WireRequest) => RestMatch | undef
 });
 
 /** The member that is the whole body, where there is one. */
-const payloadMember = (schema: NormalizedSchema): [string, NormalizedSchema] | undefined => {
+export const payloadMember = (schema: NormalizedSchema): [string, NormalizedSchema] | undefined => {
   if (!schema.isStructSchema()) return undefined;
   return [...schema.structIterator()].find(([, member]) => member.getMergedTraits().httpPayload);
 };
@@ -60,7 +60,7 @@ const decodeBody = (schema: NormalizedSchema, request: WireRequest): Record<stri
   return hasBody ? decodeJson(schema, request.body, JSON_NAMES) : {};
 };
 
-const isBound = (member: NormalizedSchema): boolean => {
+export const isBound = (member: NormalizedSchema): boolean => {
   const traits = member.getMergedTraits();
   return Boolean(
     traits.httpLabel ||

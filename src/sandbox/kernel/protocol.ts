@@ -16,6 +16,7 @@ export interface WireError {
   readonly httpStatus: number;
   readonly queryCode?: string | undefined;
   readonly members: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly model: ErrorModel | undefined;
 }
 

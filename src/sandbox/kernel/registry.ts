@@ -5,6 +5,7 @@ import { cborCodec } from './protocol-cbor.ts';
 import { jsonCodec } from './protocol-json.ts';
 import { ec2Codec, queryCodec } from './protocol-query.ts';
 import { restJsonCodec } from './protocol-rest-json.ts';
+import { restXmlCodec } from './protocol-rest-xml.ts';
 import { type RestRouter, restRouter } from './rest-route.ts';
 import type { Constraints, Service } from './service.ts';
 
@@ -18,7 +19,7 @@ export interface LoadedService {
   readonly codec: (wire: WireFormat) => Codec;
 }
 
-export type WireFormat = 'json-1.0' | 'json-1.1' | 'query' | 'ec2' | 'rest-json' | 'cbor';
+export type WireFormat = 'json-1.0' | 'json-1.1' | 'query' | 'ec2' | 'rest-json' | 'rest-xml' | 'cbor';
 
 export interface Registry {
   readonly services: readonly Service[];
@@ -55,7 +56,7 @@ export const createRegistry = (services: readonly Service[]): Registry => {
 const loadService = async (definition: Service): Promise<LoadedService> => {
   const [sdk, constraints] = await Promise.all([definition.sdk(), definition.constraints?.() ?? {}]);
   const model = readModel(sdk);
-  const rest = restRouter(model);
+  const rest = definition.router?.(model) ?? restRouter(model);
   const queryCompatible = definition.version !== undefined && definition.target !== undefined;
   const codecs: Record<WireFormat, Codec> = {
     'json-1.0': jsonCodec('1.0', { queryCompatible }),
@@ -63,6 +64,7 @@ const loadService = async (definition: Service): Promise<LoadedService> => {
     query: queryCodec,
     ec2: ec2Codec,
     'rest-json': restJsonCodec(rest),
+    'rest-xml': restXmlCodec({ match: rest, checkBody: definition.checkBody }),
     cbor: cborCodec,
   };
   return {

@@ -61,6 +61,9 @@ const callerKeys = (caller: Caller): Record<string, string | undefined> => {
       'aws:SourceAccount': caller.sourceArn === undefined ? undefined : caller.account,
     };
   }
+  if (caller.kind === 'anonymous') {
+    return { 'aws:PrincipalType': 'Anonymous', 'aws:userid': caller.userId };
+  }
   return {
     'aws:PrincipalIsAWSService': 'false',
     'aws:PrincipalAccount': caller.account,

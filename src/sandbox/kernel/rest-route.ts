@@ -7,7 +7,9 @@ export interface RestMatch {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export type RestRouter = (request: Pick<WireRequest, 'method' | 'path' | 'query'>) => RestMatch | undefined;
+export type RestRouter = (
+  request: Pick<WireRequest, 'method' | 'path' | 'query' | 'headers'>,
+) => RestMatch | undefined;
 
 /**
  * Builds the router of a REST service from its HTTP bindings, the most specific first: more literal segments, then

@@ -82,13 +82,29 @@ const byRestPath = async (
   request: WireRequest,
   claim: SignatureClaim | undefined,
 ): Promise<Route> => {
-  for (const definition of registry.services) {
-    if (definition.protocol !== 'restJson1' || (claim && definition.signingName !== claim.service)) continue;
+  for (const definition of restServices(registry, request, claim)) {
     const service = await registry.load(definition);
     const match = service.rest(request);
-    if (match) return { service, operation: match.operation, wire: 'rest-json' };
+    const wire = definition.protocol === 'restXml' ? 'rest-xml' : 'rest-json';
+    if (match) return { service, operation: match.operation, wire };
   }
   throw unknown(`${claim ? `${claim.service}:` : ''}${request.method} ${request.path}`, claim);
+};
+
+/** The services that a REST request may be for; those that take any path (`hosts`) come last, or alone at their host. */
+const restServices = (
+  registry: Registry,
+  request: WireRequest,
+  claim: SignatureClaim | undefined,
+): readonly Service[] => {
+  const rest = registry.services.filter(
+    ({ protocol, signingName }) =>
+      (protocol === 'restJson1' || protocol === 'restXml') && (!claim || signingName === claim.service),
+  );
+  const atHost = rest.filter(({ hosts }) => hosts?.test(request.headers.host ?? ''));
+  return atHost.length > 0
+    ? atHost
+    : rest.sort((a, b) => Number(Boolean(a.hosts)) - Number(Boolean(b.hosts)));
 };
 
 /** Real AWS has it, or nobody has: either way the sandbox doesn't, and says which. */

@@ -1,8 +1,11 @@
 import type { CommandIO, GetOutputType } from '@smithy/types';
 import type { AwsError } from './aws-error.ts';
-import type { RequestContext, ServiceContext } from './context.ts';
+import type { Context, RequestContext, ServiceContext } from './context.ts';
+import type { ServiceModel } from './model.ts';
 import type { PolicyDocument } from './policy.ts';
+import type { RestRouter } from './rest-route.ts';
 import type { TagProvider } from './tag-provider.ts';
+import type { WireReply, WireRequest } from './wire.ts';
 
 /** The SDK client's module, seen only as a bag of command classes. */
 type Commands<M> = { [K in keyof M as K extends `${infer Name}Command` ? Name : never]: M[K] };
@@ -75,6 +78,16 @@ export interface ServiceDefinition<M> {
   /** Loads the SDK's client module; its schemas are the wire format. */
   readonly sdk: () => Promise<M>;
   readonly operations: Operations<M>;
+  /** REST: its own way to the operation, where the paths of the SDK's schemas don't say it all (S3's buckets). */
+  readonly router?: (model: ServiceModel) => RestRouter;
+  /** REST: host names that are this service's whatever the path. */
+  readonly hosts?: RegExp;
+  /** Requests without a signature are let in as anonymous; policies decide. */
+  readonly isOpen?: true;
+  /** restXml: looks at a request whose body has been read whole. Throws AwsError. */
+  readonly checkBody?: (request: WireRequest, operation: string) => void;
+  /** What browsers ask for: https://fetch.spec.whatwg.org/#http-cors-protocol */
+  readonly crossOrigin?: CrossOrigin;
   /** Members that clients may leave to the address of their request: SQS's queue URL. */
   readonly inputInAddress?: (path: string) => Readonly<Record<string, unknown>>;
   /** Length, range, pattern and enum checks by shape and member, generated from botocore's model. */
@@ -83,6 +96,8 @@ export interface ServiceDefinition<M> {
   readonly validationCode?: string;
   /** AWS's own error for a missing required member; `1 validation error detected: Value null at …` otherwise. */
   readonly missingMember?: (path: string) => AwsError;
+  /** AWS's own error for a value that breaks a limit; the general one where it returns undefined. */
+  readonly invalidMember?: (path: string, value: unknown) => AwsError | undefined;
   /** AWS's own sentence for a value that doesn't match its pattern; the general one where it returns undefined. */
   readonly patternText?: (path: string, pattern: string) => string | undefined;
   /** Resources that Resource Groups Tagging can see. */
@@ -93,15 +108,27 @@ export interface ServiceDefinition<M> {
   readonly stop?: (context: ServiceContext) => Promise<void>;
 }
 
+/** How a service answers browsers that come from another origin. */
+export interface CrossOrigin {
+  /** Answers an OPTIONS request; undefined where it isn't this service's. */
+  readonly preflight: (request: WireRequest, context: Context) => WireReply | undefined;
+  /** Headers for the answer to a request that carries `Origin`. */
+  readonly headers: (request: WireRequest, context: Context) => Readonly<Record<string, string>>;
+}
+
 /** Limits of one member, as in botocore's `service-2.json`. */
 export interface Constraint {
   readonly min?: number;
   readonly max?: number;
   readonly pattern?: string;
   readonly enum?: readonly string[];
+  /** Of a list's items, and of a map's keys and values. */
+  readonly items?: Constraint;
+  readonly keys?: Constraint;
+  readonly values?: Constraint;
 }
 
-/** By shape name, then by member name (`[]` for a list's members, `{key}` and `{value}` for a map's). */
+/** By structure, then by member. */
 export type Constraints = Readonly<Record<string, Readonly<Record<string, Constraint>>>>;
 
 /** A service seen without its types, as the registry and the dispatcher see it. */

@@ -25,6 +25,8 @@ export const readClaim = (request: WireRequest): SignatureClaim | 'malformed' | 
   const header = request.headers.authorization;
   if (header !== undefined) return readHeader(header, request);
   const query = new Map(request.query);
+  // A URL that was presigned with Signature Version 2, as boto3 does by default.
+  if (query.has('AWSAccessKeyId') && query.has('Signature')) return 'malformed';
   return query.get('X-Amz-Algorithm') === ALGORITHM ? readPresigned(query) : undefined;
 };
 

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** A request as it came over the wire or from an SDK client in this process. */
 export interface WireRequest {
   readonly method: string;
@@ -14,12 +16,25 @@ export interface WireRequest {
 export interface WireReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array | string;
+  /** A stream comes with its `content-length` among the headers. */
+  readonly body: Uint8Array | string | Readable;
 }
 
 /** The value of a query parameter, where it is there. */
 export const queryValue = (request: Pick<WireRequest, 'query'>, name: string): string | undefined =>
   request.query.find(([key]) => key === name)?.[1];
+
+/**
+ * A presigned URL carries in its query what else stands in `x-amz-` headers.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+ */
+export const withHeadersOfQuery = (request: WireRequest): WireRequest => {
+  if (queryValue(request, 'X-Amz-Signature') === undefined) return request;
+  const hoisted = request.query
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .filter(([name]) => name.startsWith('x-amz-'));
+  return { ...request, headers: { ...Object.fromEntries(hoisted), ...request.headers } };
+};
 
 /** Splits a query string as AWS does: `+` and `%20` are both a space; an absent value is the empty string. */
 export const parseQuery = (text: string): [string, string][] =>

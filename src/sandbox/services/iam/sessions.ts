@@ -4,7 +4,7 @@ import { SESSIONS, type Session, type Tags } from './tables.ts';
 
 interface NewSession {
   /** Its `accessKeyId` becomes the key. */
-  readonly caller: Exclude<Caller, { kind: 'service' }>;
+  readonly caller: Exclude<Caller, { kind: 'service' | 'anonymous' }>;
   readonly durationSeconds: number;
   readonly tags: Tags;
 }
@@ -42,7 +42,8 @@ export const sessionToken = (
   { caller, durationSeconds }: { readonly caller: Caller; readonly durationSeconds: number },
 ): SessionCredentials => {
   const own = context.scope({ account: caller.account });
-  if (caller.kind === 'service') throw new TypeError(`${caller.principal} has no keys`);
+  if (caller.kind === 'service' || caller.kind === 'anonymous')
+    throw new TypeError(`${caller.kind} has no keys`);
   return issueSession(own, {
     caller: { ...caller, accessKeyId: accessKeyId(own, 'ASIA') },
     durationSeconds,
