@@ -65,7 +65,8 @@ test('a window that is open goes on after another one has set damage aside', () 
 test('starts from its summary, and from the log where the summary does not fit it', () => {
   const world = newWorld();
   const history = world.open();
-  for (let round = 0; round < 200; round += 1) answer(history, `q${round % 50}`, { isCorrect: round % 3 > 0 });
+  for (let round = 0; round < 200; round += 1)
+    answer(history, `q${round % 50}`, { isCorrect: round % 3 > 0 });
   const expected = history.state();
   history.close();
   const summary = join(world.folder, 'quiz-history-summary.json');

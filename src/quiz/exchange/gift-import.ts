@@ -76,7 +76,7 @@ const itemOf = (content: string): Value | string => {
   if (head === undefined || body === undefined)
     return 'Expected a question with its answers in one pair of braces.';
   const blank = tail?.trim() ? ` _____ ${tail.trim()}` : '';
-  const stem = unhide(head.replace(/^\s*\[(html|markdown|moodle|plain)\]/, '') + blank);
+  const stem = unhide(head.replace(/^\s*\[(html|markdown|moodle|plain)\]/, '').trim() + blank);
   if (stem === '') return 'The question has no text.';
   const [answers = '', why = ''] = body.split('####');
   const parts = answerOf(answers.trim(), unhide(why));
