@@ -10,7 +10,12 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
 
-const metafile = await bundle({ entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', minify: true });
+const metafile = await bundle({
+  entryPoints: { cli: 'src/cli.ts' },
+  outdir: 'dist',
+  minify: true,
+  linksModules: false,
+});
 const functionMetafile = await buildFunctionModules('dist/function-modules');
 writeLicences([metafile, functionMetafile], 'dist/THIRD-PARTY-LICENSES.txt');
 await writeQuizzes('dist/quizzes.json');

@@ -4,4 +4,5 @@ export const bundle: (options: {
   readonly entryPoints: Readonly<Record<string, string>>;
   readonly outdir: string;
   readonly minify?: boolean;
+  readonly linksModules?: boolean;
 }) => Promise<Metafile>;

@@ -1,13 +1,16 @@
 // How the program is bundled: for dist/, for the crash tests and for the benchmarks alike.
-import { cpSync } from 'node:fs';
+import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Bundles `entryPoints` (name → file) into `outdir`, split, with what the sandbox starts functions with beside it. */
-export const bundle = async ({ entryPoints, outdir, minify = false }) => {
+/**
+ * Bundles `entryPoints` (name → file) into `outdir`/main, split, with what the sandbox starts functions with beside it.
+ * Functions see the checkout's own `@aws-sdk/*`, unless `linksModules` is false because somebody makes them for good.
+ */
+export const bundle = async ({ entryPoints, outdir, minify = false, linksModules = true }) => {
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints,
@@ -32,5 +35,9 @@ export const bundle = async ({ entryPoints, outdir, minify = false }) => {
     logLevel: 'warning',
   });
   cpSync(join(ROOT, 'src/sandbox/services/lambda/bootstrap'), join(outdir, 'bootstrap'), { recursive: true });
+  if (linksModules) {
+    mkdirSync(join(outdir, 'function-modules'), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(outdir, 'function-modules/node_modules'));
+  }
   return metafile;
 };

@@ -19,9 +19,21 @@ def limits(shape):
     found = {key: shape[key] for key in LIMITS if key in shape}
     if found.get('min') == 0 and shape['type'] in ('string', 'list', 'map', 'blob'):
         del found['min']
-    # botocore turns "match anything" patterns into limits that forbid nothing.
+    # Patterns that match anything forbid nothing.
     if found.get('pattern') in ('.*', '[\\s\\S]*', '[\\u0009\\u000A\\u000D\\u0020-\\u00FF]*'):
         del found['pattern']
+    return found
+
+
+def deep_limits(shapes, name, depth=0):
+    """Limits of a shape with those of a list's items and a map's keys and values: the SDK's schemas of simple lists have no name to look them up by."""
+    shape = shapes[name]
+    found = limits(shape)
+    inner = {'list': {'items': 'member'}, 'map': {'keys': 'key', 'values': 'value'}}.get(shape['type'], {})
+    for field, member in inner.items():
+        nested = deep_limits(shapes, shape[member]['shape'], depth + 1) if depth < 3 else {}
+        if nested:
+            found[field] = nested
     return found
 
 
@@ -39,11 +51,11 @@ def main():
         shape = shapes[shape_name]
         members = {
             'structure': lambda: shape['members'],
-            'list': lambda: {'[]': shape['member']},
-            'map': lambda: {'{key}': shape['key'], '{value}': shape['value']},
+            'list': lambda: {'member': shape['member']},
+            'map': lambda: {'key': shape['key'], 'value': shape['value']},
         }.get(shape['type'], dict)()
         for member, target in members.items():
-            found = limits(shapes[target['shape']])
+            found = deep_limits(shapes, target['shape']) if shape['type'] == 'structure' else {}
             if found:
                 constraints.setdefault(shape_name, {})[member] = found
             visit(target['shape'])

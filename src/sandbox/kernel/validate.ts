@@ -9,6 +9,7 @@ interface Violation {
   readonly path: string;
   readonly missing: boolean;
   readonly text: string;
+  readonly value?: unknown;
   /** The pattern that wasn't met. */
   readonly pattern?: string;
 }
@@ -16,6 +17,7 @@ interface Violation {
 export interface ValidateOptions {
   readonly constraints: Constraints;
   readonly missingMember: ((path: string) => AwsError) | undefined;
+  readonly invalidMember?: ((path: string, value: unknown) => AwsError | undefined) | undefined;
   readonly patternText?: ((path: string, pattern: string) => string | undefined) | undefined;
   /** `ValidationError` in the query protocol's services, `ValidationException` elsewhere. */
   readonly code: string;
@@ -30,6 +32,10 @@ export const validate = (schema: NormalizedSchema, input: unknown, options: Vali
   const missing = violations.find((violation) => violation.missing);
   if (missing && options.missingMember) throw options.missingMember(missing.path);
   if (violations.length === 0) return;
+  for (const { path, value } of violations) {
+    const error = options.invalidMember?.(path, value);
+    if (error) throw error;
+  }
   for (const { path, pattern } of violations) {
     const text = pattern === undefined ? undefined : options.patternText?.(path, pattern);
     if (text !== undefined) throw new AwsError(options.code, text);
@@ -77,39 +83,65 @@ function* structViolations(
   }
 }
 
-function* listViolations(
-  schema: NormalizedSchema,
-  value: unknown,
-  { path, constraints }: Place,
-): Generator<Violation> {
+function* listViolations(schema: NormalizedSchema, value: unknown, place: Place): Generator<Violation> {
   if (!Array.isArray(value)) return;
-  const limit = constraints[schema.getName() ?? '']?.['[]'];
   for (const [index, item] of value.entries()) {
-    const itemPath = `${path}.${index + 1}.member`;
-    yield* limitViolations(limit, item, itemPath);
-    yield* violationsOf(schema.getValueSchema(), item, { path: itemPath, constraints });
+    yield* violationsOf(schema.getValueSchema(), item, {
+      ...place,
+      path: `${place.path}.${index + 1}.member`,
+    });
   }
 }
 
-function* mapViolations(
-  schema: NormalizedSchema,
-  value: unknown,
-  { path, constraints }: Place,
-): Generator<Violation> {
+function* mapViolations(schema: NormalizedSchema, value: unknown, place: Place): Generator<Violation> {
   if (!isRecord(value)) return;
-  const limits = constraints[schema.getName() ?? ''];
   for (const [key, item] of Object.entries(value)) {
-    yield* limitViolations(limits?.['{key}'], key, path);
-    yield* limitViolations(limits?.['{value}'], item, `${path}.${key}.member`);
-    yield* violationsOf(schema.getValueSchema(), item, { path: `${path}.${key}.member`, constraints });
+    yield* violationsOf(schema.getValueSchema(), item, { ...place, path: `${place.path}.${key}.member` });
   }
 }
+
+/** The items of a list, and the keys and the values of a map, are told together, with all that each has to be. */
+function* innerViolations(limit: Constraint, value: unknown, path: string): Generator<Violation> {
+  const items = Array.isArray(value) ? value : [];
+  const [keys, values] = isRecord(value) ? [Object.keys(value), Object.values(value)] : [[], []];
+  const groups = [
+    { limit: limit.items, members: items, who: 'Member' },
+    { limit: limit.keys, members: keys, who: 'Map keys' },
+    { limit: limit.values, members: values, who: 'Map value' },
+  ];
+  for (const { limit: inner, members, who } of groups) {
+    if (inner && members.some((member) => isOutside(inner, member))) {
+      yield groupViolation(value, path, `${who} must satisfy constraint: ${allOf(inner)}`);
+    }
+  }
+}
+
+const isOutside = (limit: Constraint, value: unknown): boolean =>
+  !limitViolations(limit, value, '').next().done;
+
+const groupViolation = (value: unknown, path: string, constraint: string): Violation => ({
+  path,
+  missing: false,
+  text: violationText(quote(value), path, constraint),
+});
+
+/** Everything that a member has to be, in the order in which AWS tells it. */
+const allOf = ({ min, max, pattern, enum: values }: Constraint): string => {
+  const all = [
+    max === undefined ? undefined : `Member must have length less than or equal to ${max}`,
+    min === undefined ? undefined : `Member must have length greater than or equal to ${min}`,
+    pattern === undefined ? undefined : `Member must satisfy regular expression pattern: ${pattern}`,
+    values === undefined ? undefined : `Member must satisfy enum value set: [${values.join(', ')}]`,
+  ];
+  return `[${all.filter((text) => text !== undefined).join(', ')}]`;
+};
 
 function* limitViolations(limit: Constraint | undefined, value: unknown, path: string): Generator<Violation> {
   if (!limit) return;
   const violation = (constraint: string) => ({
     path,
     missing: false,
+    value,
     text: violationText(quote(value), path, constraint),
   });
   if (limit.enum && typeof value === 'string' && !limit.enum.includes(value)) {
@@ -121,6 +153,7 @@ function* limitViolations(limit: Constraint | undefined, value: unknown, path: s
       pattern: limit.pattern,
     };
   }
+  yield* innerViolations(limit, value, path);
   const size = sizeOf(value);
   if (size === undefined) return;
   const unit = typeof value === 'number' ? 'value' : 'length';
@@ -138,7 +171,12 @@ const quote = (value: unknown): string => {
     return `'[${value.map((item) => (typeof item === 'object' ? JSON.stringify(item) : String(item))).join(', ')}]'`;
   if (value instanceof Uint8Array)
     return `'java.nio.HeapByteBuffer[pos=0 lim=${value.length} cap=${value.length}]'`;
-  return typeof value === 'object' ? `'${JSON.stringify(value)}'` : `'${value}'`;
+  if (isRecord(value)) {
+    return `'{${Object.entries(value)
+      .map(([key, item]) => `${key}=${typeof item === 'object' ? JSON.stringify(item) : item}`)
+      .join(', ')}}'`;
+  }
+  return `'${value}'`;
 };
 
 const sizeOf = (value: unknown): number | undefined => {

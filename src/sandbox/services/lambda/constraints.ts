@@ -30,9 +30,11 @@ const withoutChecked = (model: Constraints): Constraints => ({
   },
   UpdateFunctionConfigurationRequest: { ...model.UpdateFunctionConfigurationRequest, Runtime: {} },
   UpdateFunctionCodeRequest: { ...model.UpdateFunctionCodeRequest, Architectures: {} },
-  ArchitecturesList: {},
-  CompatibleRuntimes: {},
-  CompatibleArchitectures: {},
-  EnvironmentVariables: {},
-  AdditionalVersionWeights: {},
+  PublishLayerVersionRequest: {
+    ...model.PublishLayerVersionRequest,
+    CompatibleRuntimes: {},
+    CompatibleArchitectures: {},
+  },
+  Environment: {},
+  AliasRoutingConfiguration: {},
 });

@@ -152,7 +152,7 @@ describe('an environment', () => {
       _X_AMZN_TRACE_ID: expect.stringMatching(
         /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/,
       ),
-      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+      AWS_ENDPOINT_URL: world.sandbox.endpoint(),
     });
     expect(payload).not.toHaveProperty('SECRET_OF_MINE');
     expect(Reflect.get(Object(payload), 'HOME')).not.toBe(process.env.HOME);

@@ -21,7 +21,10 @@ export const ROLE_ARN = 'arn:aws:iam::000000000000:role/fn';
 
 /** A ZIP package of text files. */
 export const zip = (files: Readonly<Record<string, string>>): Uint8Array =>
-  zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)])));
+  // The same bytes whenever it is made: a zip holds times.
+  zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)])), {
+    mtime: '2026-01-01',
+  });
 
 export interface LambdaWorld {
   readonly sandbox: Sandbox;

@@ -13,7 +13,6 @@ let world: LambdaWorld;
 beforeAll(async () => {
   // Signatures of function processes carry real time.
   world = await openLambdaWorld(realClock());
-  await world.sandbox.listen(0);
 });
 afterAll(async () => {
   await world.sandbox.close();

@@ -43,15 +43,17 @@ export const startInstance = async (
     roleArn,
     functionName,
   };
-  const [credentials, codeFolder, { command, args }] = await Promise.all([
+  const [credentials, codeFolder, { command, args }, endpoint] = await Promise.all([
     sessionOf(context, roleArn, functionName),
     parts.folders.codeOf(codeBlob, () => context.blobs.get(codeBlob)),
     runtimeCommand(configuration),
+    context.ensureEndpoint(),
   ]);
   const log = parts.log ?? createLogWriter(context, logTarget);
   const facts = {
     context,
     configuration,
+    endpoint,
     credentials,
     codeFolder,
     logGroup: logTarget.group,

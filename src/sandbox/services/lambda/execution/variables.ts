@@ -4,6 +4,8 @@ import type { Context, SessionCredentials } from '../../../kernel/context.ts';
 export interface VariableFacts {
   readonly context: Context;
   readonly configuration: FunctionConfiguration;
+  /** Where the function's own calls go. */
+  readonly endpoint: string;
   readonly credentials: SessionCredentials;
   readonly codeFolder: string;
   readonly scratchFolder: string;
@@ -39,8 +41,7 @@ export const environmentVariables = (facts: VariableFacts): Record<string, strin
     LAMBDA_TASK_ROOT: facts.codeFolder,
     LAMBDA_RUNTIME_DIR: '/var/runtime',
     ...logVariables(configuration),
-    // Without a listening sandbox calls must fail; they must never reach AWS.
-    AWS_ENDPOINT_URL: context.endpoint() ?? 'http://127.0.0.1:9',
+    AWS_ENDPOINT_URL: facts.endpoint,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     // Otherwise the SDKs would look into the person's own ~/.aws.
     HOME: facts.scratchFolder,
