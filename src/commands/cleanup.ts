@@ -22,7 +22,7 @@ export const cleanup = defineCommand({
   examples: [
     ['serverless-labs cleanup', 'the run that is still open'],
     ['serverless-labs cleanup hello-lambda --dry-run', 'what would be deleted'],
-    ['serverless-labs cleanup --all --yes', 'everything of every run, for CI'],
+    ['serverless-labs cleanup --all --yes', 'every run; for CI'],
   ],
   run: async (invocation, context) => {
     tellDamagedRuns(context);

@@ -15,10 +15,10 @@ export const run = defineCommand({
     'Leads you through a lab: each step is explained, shown as aws commands, done by you or for you, and checked. An unfinished run is taken up where it stands. Without a lab you can choose one.',
   options: RUN_OPTIONS,
   examples: [
-    ['serverless-labs run hello-lambda', 'step by step, on the embedded sandbox'],
-    ['serverless-labs run hello-lambda --yes', 'every step by itself, then clean up; for CI'],
-    ['serverless-labs run hello-lambda --yes --json', 'the same, as one JSON event a line'],
-    ['serverless-labs run hello-lambda --target http://localhost:4566', 'on an emulator that you run'],
+    ['serverless-labs run hello-lambda', 'step by step'],
+    ['serverless-labs run hello-lambda --yes', 'all by itself; for CI'],
+    ['serverless-labs run hello-lambda --yes --json', 'the same, as JSON lines'],
+    ['serverless-labs run --target http://localhost:4566', 'on an emulator of yours'],
   ],
   run: async (invocation, context) => {
     const lab = await chooseLab(invocation, context);

@@ -1,46 +1,33 @@
-import { mkdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import { bundle } from '../../scripts/bundle.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/**
- * The program as one file made from the sources as they are now, for tests that need a process. Returns its path. `SERVERLESS_LABS_TEST_PACKAGE`
- * is the folder with its labs.
- */
-export const buildProgram = async (): Promise<string> => {
-  const folder = join(ROOT, 'node_modules/.cache/serverless-labs-test', String(process.pid));
-  mkdirSync(folder, { recursive: true });
-  await build({
-    stdin: { contents: START, resolveDir: ROOT },
-    outfile: join(folder, 'program.mjs'),
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-    logLevel: 'silent',
-    // Files that stand beside a source are looked for from where that source is.
-    plugins: [
-      {
-        name: 'keep-urls',
-        setup: ({ onLoad }) =>
-          onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => ({
-            contents: (await readFile(path, 'utf8')).replaceAll(
-              'import.meta.url',
-              JSON.stringify(pathToFileURL(path).href),
-            ),
-            loader: 'ts',
-          })),
-      },
-    ],
-  });
-  return join(folder, 'program.mjs');
-};
+export interface BuiltProgram {
+  /** What Node starts; `SERVERLESS_LABS_TEST_PACKAGE` is the folder with its labs. */
+  readonly file: string;
+  readonly remove: () => void;
+}
 
-const START = `
-import { main } from './src/cli.ts';
+/** Builds the program from the sources as they are now. */
+export const buildProgram = async (): Promise<BuiltProgram> => {
+  const folder = mkdtempSync(join(tmpdir(), 'slabs-program-'));
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  const start = join(folder, 'start.ts');
+  writeFileSync(
+    start,
+    `import { main } from ${JSON.stringify(join(ROOT, 'src/cli.ts'))};
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-process.exitCode = await main({ process, packageFolder: process.env.SERVERLESS_LABS_TEST_PACKAGE ?? ${JSON.stringify(ROOT)}, version: '0.0.0-test' });
-`;
+const packageFolder = process.env.SERVERLESS_LABS_TEST_PACKAGE ?? ${JSON.stringify(ROOT)};
+process.exitCode = await main({ process, packageFolder, version: '0.0.0-test' });
+`,
+  );
+  await bundle({ entryPoints: { program: start }, outdir: join(folder, 'dist') });
+  return {
+    file: join(folder, 'dist/main/program.js'),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+};

@@ -1,16 +1,18 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
-import { buildProgram } from './built-program.ts';
+import { type BuiltProgram, buildProgram } from './built-program.ts';
 import { type CommandWorld, createCommandWorld, EDIT_LAB, HOPELESS_LAB, TINY_LAB } from './command-world.ts';
 import { CAN_OPEN_TERMINALS, openInTerminal } from './terminal-program.ts';
 
-const program = { file: '' };
+let program: BuiltProgram;
 
 beforeAll(async () => {
-  program.file = await buildProgram();
+  program = await buildProgram();
 });
+
+afterAll(() => program.remove());
 
 const open = (
   world: CommandWorld,

@@ -83,3 +83,15 @@ describe('verify', () => {
     });
   });
 });
+
+describe('help', () => {
+  it.each([...['list', 'run', 'check', 'hint', 'solve', 'skip', 'restart', 'status', 'cleanup', 'verify']])(
+    '%s --help says what it does, with examples, within 80 columns',
+    async (command) => {
+      const { code, out } = await createCommandWorld().run(command, '--help');
+      expect(code).toBe(0);
+      expect(out).toMatch(/\nExamples:\n {2}serverless-labs /);
+      expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
+});
