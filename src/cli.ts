@@ -87,6 +87,9 @@ const createProgram = ({ terminal, version }: AppContext): Command =>
 
 const describeCommand = (command: Command, definition: CommandDefinition): Command => {
   command.description(definition.description).exitOverride().allowExcessArguments(false);
+  command.showHelpAfterError(
+    `Run serverless-labs help${command.parent ? ` ${command.name()}` : ''} for what there is.`,
+  );
   for (const argument of definition.args.split(' ').filter(Boolean)) command.argument(argument);
   for (const { flags, help, choices } of definition.options) {
     const option = new Option(flags, help);

@@ -76,7 +76,7 @@ export const DEFAULT_PORT = 4566;
 
 /** Opens a sandbox, in milliseconds: services load when they are first called. Throws LabsError STATE_NOT_WRITABLE. */
 export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
-  const report = options.report ?? ((error) => console.error(error));
+  const report = onceEach(options.report ?? ((error) => console.error(error)));
   const store = openStore(options.folder, report);
   const server = lazyServer((request) => answer(world.kernel(), request), report);
   const { world, context, keys } = assemble({ options, store, report, server });
@@ -109,6 +109,16 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
       await server.close();
       store.close();
     },
+  };
+};
+
+/** A fault that stays (a full disk) would be told at every request. */
+const onceEach = (report: (error: unknown) => void) => {
+  const told = new Set<string>();
+  return (error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    if (!told.has(message)) report(error);
+    told.add(message);
   };
 };
 

@@ -66,7 +66,8 @@ const logStore = (log: AppendLog<Commit>, report: (error: unknown) => void): Sto
     written += 1;
     if (written % COMPACT_EVERY === 0) compact();
   };
-  const commitSoon = () => {
+  /** For changes that nobody waits for. */
+  const commitUnasked = () => {
     try {
       commit();
     } catch (error) {
@@ -77,12 +78,12 @@ const logStore = (log: AppendLog<Commit>, report: (error: unknown) => void): Sto
   return {
     ...tableViews(tables, (name, key) => {
       changes.set(`${name} ${key}`, [name, key]);
-      pending ??= setImmediate(commitSoon);
+      pending ??= setImmediate(commitUnasked);
     }),
     commit,
     damage: log.damage,
     close: () => {
-      commit();
+      commitUnasked();
       log.close();
     },
   };
