@@ -8,7 +8,6 @@ import { askables } from '../quiz/pool.ts';
 import { readableSeed } from '../quiz/random.ts';
 import { beginSitting, resumeSitting, type Sitting } from '../quiz/sitting.ts';
 import { defineCommand, type Invocation, optionIsSet, optionText } from './command.ts';
-import { countOption } from './count-option.ts';
 import { finishExam, sitExam } from './exam-sitting.ts';
 import { openDialog, openQuizSession, type QuizSession } from './quiz-session.ts';
 
@@ -79,11 +78,20 @@ const openSitting = (invocation: Invocation, context: AppContext, { bank }: Quiz
   const seed = optionText(invocation, 'seed') ?? readableSeed(context.random);
   const length = optionIsSet(invocation, 'short') ? 'short' : 'full';
   const blueprint = drawExam(askables(bank), { exam: code, seed, length });
-  const limitMs = (countOption(invocation, 'minutes') ?? blueprint.minutes) * MINUTE_MS;
+  const limitMs = (minutesOption(invocation) ?? blueprint.minutes) * MINUTE_MS;
   return {
     sitting: beginSitting(folder, context.clock, { exam: code, seed, blueprint, limitMs }),
     isResumed: false,
   };
+};
+
+const minutesOption = (invocation: Invocation): number | undefined => {
+  const text = optionText(invocation, 'minutes');
+  if (text === undefined) return undefined;
+  if (/^\d{1,4}(\.\d+)?$/.test(text) && Number(text) > 0) return Number(text);
+  throw new LabsError('USAGE', `--minutes takes a number above 0, not "${text}".`, {
+    fix: 'For instance: --minutes 45',
+  });
 };
 
 const codeOf = ({ args }: Invocation): ExamCode | undefined => {
