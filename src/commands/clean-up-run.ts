@@ -5,7 +5,7 @@ import { openRun, type RunSummary } from '../cleanup/journal.ts';
 import type { AppContext } from '../context.ts';
 import { cleanupProgress, cleanupText } from '../screens/cleanup.ts';
 import { jsonLine } from '../screens/json-event.ts';
-import { createProgress } from '../terminal/progress.ts';
+import { createProgress, type Progress } from '../terminal/progress.ts';
 import { describeFailure } from './lab-session.ts';
 import { openTarget, pinnedWish } from './open-target.ts';
 import { tellDamage } from './tell-damage.ts';
@@ -22,7 +22,7 @@ export const cleanUpRun = async (run: RunSummary, how: CleanupHow, context: AppC
   const journal = openRun(context.paths.runs, run.run, context.clock);
   const { terminal, signal } = context;
   const progress = createProgress(terminal);
-  const tell = how.mode === 'json' ? tellJson(run, context) : tellText(progress, context);
+  const tell = how.mode === 'json' ? tellJson(run, context) : tellText(progress, how, context);
   try {
     tellDamage(journal.damage, context);
     const target = await openTarget(pinnedWish(run.target), context);
@@ -63,9 +63,9 @@ const isFine = (verdict: CleanupVerdict): boolean =>
   verdict.kind === 'clean' || (verdict.kind === 'planned' && verdict.failedLooks.length === 0);
 
 const tellText =
-  (progress: ReturnType<typeof createProgress>, { terminal }: AppContext) =>
+  (progress: Progress, { action }: CleanupHow, { terminal }: AppContext) =>
   (event: CleanupEvent): void => {
-    const text = cleanupText(event, terminal);
+    const text = cleanupText(event, terminal, action);
     if (text !== '') {
       progress.clear();
       terminal.write(text);

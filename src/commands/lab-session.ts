@@ -98,7 +98,7 @@ const runContext = (
 };
 
 /** A call that ends a run is no fault of the program: says whose, and what to do. */
-export const describeFailure = (error: unknown, { connection }: OpenTarget): unknown => {
+export const describeFailure = (error: unknown, { connection }: Pick<OpenTarget, 'connection'>): unknown => {
   if (!(error instanceof AwsCallError)) return error;
   const what = `${error.service}.${error.operation}: ${error.code}: ${error.message}`;
   if (error.failure !== 'unreachable') {

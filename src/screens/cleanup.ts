@@ -13,11 +13,15 @@ import { marksOf } from '../terminal/marks.ts';
 import { type Page, textWidth } from '../terminal/page.ts';
 
 /** What a cleanup tells, a piece of text an event; empty where there is nothing to say. */
-export const cleanupText = (event: CleanupEvent, page: Page): string => {
+export const cleanupText = (
+  event: CleanupEvent,
+  page: Page,
+  action: 'delete' | 'plan' = 'delete',
+): string => {
   const marks = marksOf(page);
   switch (event.kind) {
     case 'cleanup-started':
-      return `${page.style.bold('Cleaning up')} run ${event.run} of ${harmlessLine(event.lab)} (${harmlessLine(event.target)})\n`;
+      return `${page.style.bold(action === 'plan' ? 'Looking at' : 'Cleaning up')} run ${event.run} of ${harmlessLine(event.lab)} (${harmlessLine(event.target)})\n`;
     case 'cleanup-planned':
     case 'cleanup-deleting':
       return '';

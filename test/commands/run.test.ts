@@ -61,7 +61,9 @@ describe('run without a terminal', () => {
     const dry = await run('cleanup', 'tiny', '--dry-run');
     expect(dry).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/1 resource would be deleted:\n {2}- iam\.role/),
+      out: expect.stringMatching(
+        /^Looking at run \w+ of tiny \(sandbox\)\n1 resource would be deleted:\n {2}- iam\.role/,
+      ),
     });
     expect((await run('cleanup', 'tiny')).out).toMatch(/Clean\. 1 resource deleted/);
     expect((await run('cleanup', '--all')).out).toMatch(/Nothing to clean up/);
