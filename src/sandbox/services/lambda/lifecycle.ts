@@ -9,7 +9,7 @@ import { LATEST, qualifiedKey, type VersionRow, versions } from './rows.ts';
  * How long a function stays Pending, and an update in progress. On AWS it takes a second or more; here it is long
  * enough to be seen. https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
  */
-export const SETTLE_MS = 100;
+export const SETTLE_MS = 50;
 
 /** The state of a new function or version. */
 export const PENDING = {
