@@ -1,8 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AppendLog, type Damage, openAppendLog, readLog } from '../core/append-log.ts';
 import type { Clock } from '../core/clock.ts';
-import { LabsError } from '../core/errors.ts';
+import { LabsError, stateNotWritable } from '../core/errors.ts';
 import { ensureFolder } from '../core/paths.ts';
 import { type ProcessLock, takeLock } from '../core/process-lock.ts';
 import { type JournalEntry, type NewEntry, parseJournalEntry } from './journal-entry.ts';
@@ -69,13 +69,25 @@ export const listRuns = (folder: string): readonly RunSummary[] => {
 export const listLostRuns = (folder: string): readonly string[] =>
   runIds(folder).filter((run) => readRun(folder, run) === undefined);
 
-const runIds = (folder: string): readonly string[] =>
-  existsSync(folder)
-    ? readdirSync(folder)
-        .filter((file) => file.endsWith('.jsonl'))
-        .map((file) => file.slice(0, -'.jsonl'.length))
-        .filter(isRunId)
-    : [];
+/** The id of every run that has a journal. Throws STATE_NOT_WRITABLE. */
+export const runIds = (folder: string): readonly string[] => {
+  if (!existsSync(folder)) return [];
+  try {
+    return readdirSync(folder)
+      .filter((file) => file.endsWith('.jsonl'))
+      .map((file) => file.slice(0, -'.jsonl'.length))
+      .filter(isRunId);
+  } catch (error) {
+    throw stateNotWritable(folder, error);
+  }
+};
+
+/** Whether all of a journal can be read; only looks, and takes no lock. Throws STATE_NOT_WRITABLE. */
+export const isIntact = (folder: string, run: string): boolean => {
+  const entries = readLog(fileOf(folder, run), parseJournalEntry);
+  const lines = readFileSync(fileOf(folder, run), 'utf8').split('\n').filter(Boolean);
+  return entries[0]?.kind === 'run-started' && entries.length >= lines.length;
+};
 
 const readRun = (folder: string, run: string): RunSummary | undefined =>
   foldRun(readLog(fileOf(folder, run), parseJournalEntry));

@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openRun } from '../../src/cleanup/journal.ts';
@@ -101,6 +101,20 @@ describe('damage', () => {
     expect(code).toBe(0);
     expect(err).toContain(`The journal of run ${id} has lost its first line`);
   });
+
+  it.each([['status'], ['list'], ['cleanup'], ['run', 'tiny', '--yes'], []])(
+    'a file in place of the journals is told by %s',
+    async (...args) => {
+      const { run, paths } = createCommandWorld();
+      mkdirSync(paths.state, { recursive: true });
+      writeFileSync(paths.runs, 'in the way');
+      const { code, err } = await run(...args);
+      expect({ code, err }).toMatchObject({
+        code: 1,
+        err: expect.stringContaining(`Cannot use ${paths.runs}`),
+      });
+    },
+  );
 
   it('of the sandbox is told once', async () => {
     const { run, paths } = createCommandWorld();
