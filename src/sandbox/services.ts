@@ -4,10 +4,11 @@ import { createIdentityStore } from './services/iam/identity-store.ts';
 import { iam } from './services/iam/index.ts';
 import { lambda } from './services/lambda/index.ts';
 import { logs } from './services/logs/index.ts';
+import { sqs } from './services/sqs/index.ts';
 import { sts } from './services/sts/index.ts';
 import { tagging } from './services/tagging/index.ts';
 
 export { createIdentityStore };
 
 /** Every service of the sandbox. A new one is its folder and a line here. */
-export const SERVICES: readonly Service[] = [iam, cloudwatch, lambda, logs, sts, tagging];
+export const SERVICES: readonly Service[] = [iam, cloudwatch, lambda, logs, sqs, sts, tagging];
