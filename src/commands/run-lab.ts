@@ -13,7 +13,6 @@ import { howToGoOn } from '../screens/run-end.ts';
 import { createUnattendedScreen } from '../screens/unattended-run.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { askText } from '../terminal/question.ts';
-import { openGuide } from './guide.ts';
 import { labPlace } from './lab-places.ts';
 import { type LabSession, lead, openLabSession } from './lab-session.ts';
 import type { TargetWish } from './open-target.ts';
@@ -70,6 +69,7 @@ const askInputs = async (
   { terminal, signal }: AppContext,
 ): Promise<Readonly<Record<string, string>>> => {
   const answers: Record<string, string> = {};
+  terminal.write(`${terminal.style.bold(lab.title)} needs to know before it begins:\n`);
   for (const [name, { ask, sandbox }] of Object.entries(lab.inputs)) {
     const answer = await askText(ask, sandbox, { terminal, signal });
     answers[name] = answer.trim() || sandbox;
@@ -80,6 +80,7 @@ const askInputs = async (
 type Leader = (session: LabSession, wish: RunWish, context: AppContext) => Promise<RunEnd | undefined>;
 
 const guided: Leader = async (session, { keeps }, context) => {
+  const { openGuide } = await import('./guide.ts');
   const { terminal } = context;
   terminal.write(openingText(openingOf(session), terminal));
   const interrupt = new AbortController();
