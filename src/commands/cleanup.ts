@@ -1,4 +1,4 @@
-import type { RunSummary } from '../cleanup/journal.ts';
+import { listRuns, type RunSummary } from '../cleanup/journal.ts';
 import type { AppContext } from '../context.ts';
 import { LabsError } from '../core/errors.ts';
 import { errorText } from '../screens/error.ts';
@@ -49,10 +49,16 @@ const wishOf = (invocation: Invocation, { terminal }: AppContext) => ({
   canAsk: terminal.isInteractive && !optionIsSet(invocation, 'json') && !optionIsSet(invocation, 'yes'),
 });
 
-const tellNothing = (invocation: Invocation, { terminal }: AppContext): number => {
-  const isJson = optionIsSet(invocation, 'json');
+const tellNothing = (invocation: Invocation, { terminal, paths }: AppContext): number => {
+  if (optionIsSet(invocation, 'json')) {
+    terminal.write(jsonLine({ kind: 'nothing-to-clean' }));
+    return 0;
+  }
+  const kept = listRuns(paths.runs).filter(({ ended }) => ended?.how === 'kept');
   terminal.write(
-    isJson ? jsonLine({ kind: 'nothing-to-clean' }) : 'Nothing to clean up: no run has left anything.\n',
+    kept.length === 0
+      ? 'Nothing to clean up: no run has left anything.\n'
+      : `Nothing to clean up but what was kept on purpose: run ${kept.map(({ run }) => run).join(', ')}. Name it to clean it up, or pass --all.\n`,
   );
   return 0;
 };
