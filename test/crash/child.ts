@@ -13,11 +13,11 @@ import { defaultInputs } from '../../src/lab/open-run.ts';
 const [mode, lab = '', packageFolder = '', at = '0', phase = 'sending'] = process.argv.slice(2);
 const signal = new AbortController().signal;
 const context = createContext({ process, packageFolder, version: '0', signal });
-let calls = 0;
+const calls: string[] = [];
 
 /** `sending` is told after the intent is on disk and before the call leaves; `answered` before the answer is noted. */
 const killAt = (event: CallEvent) => {
-  if (event.kind === 'sending') calls += 1;
+  if (event.kind === 'sending') calls.push(event.api);
   const isPhase = phase === 'sending' ? event.kind === 'sending' : event.kind !== 'sending';
   if (isPhase && event.id === Number(at)) process.kill(process.pid, 'SIGKILL');
 };
