@@ -18,4 +18,4 @@ const metafile = await bundle({
 });
 const functionMetafile = await buildFunctionModules('dist/function-modules');
 writeLicences([metafile, functionMetafile], 'dist/THIRD-PARTY-LICENSES.txt');
-await writeQuizzes('dist/quizzes.json');
+await writeQuizzes('dist/quizzes.jsonl');

@@ -1,4 +1,4 @@
-// Makes dist/quizzes.json: the whole bank, checked, in the one file that a quiz starts from.
+// Makes dist/quizzes.jsonl: the whole bank, checked, in the one file that a quiz starts from.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { importSource } from './import-source.mjs';
 

@@ -4,6 +4,7 @@ import type { Bank, Fact } from '../quiz/schema.ts';
 import { searchBank } from '../quiz/search.ts';
 import { errataText, foundText, topicsText, topicText } from '../screens/notes.ts';
 import { defineCommand, optionIsSet, optionText } from './command.ts';
+import { labsOnTopic } from './labs-on-topic.ts';
 import { openBank } from './quiz-session.ts';
 
 export const notes = defineCommand({
@@ -42,7 +43,11 @@ export const notes = defineCommand({
       show(
         context,
         topicText(
-          { topic, summary: bank.summaries[topic] ?? '', errata: errataOf(bank, topic) },
+          {
+            ...{ topic, summary: bank.summaries[topic] ?? '' },
+            errata: errataOf(bank, topic),
+            labs: labsOnTopic(topic, context),
+          },
           context.terminal,
         ),
       );

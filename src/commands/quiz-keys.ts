@@ -7,7 +7,7 @@ import { type ReviewPlace, reviewText } from '../screens/exam.ts';
 import { questionText } from '../screens/quiz.ts';
 import { keysText } from '../screens/quiz-keys.ts';
 import { type KeyPress, openKeyPresses } from '../terminal/key-presses.ts';
-import type { Asked, QuizCommand, QuizDialog, QuizMode, Reply } from './quiz-dialog.ts';
+import type { Asked, QuizCommand, QuizDialog, Reply } from './quiz-dialog.ts';
 import { quizEventText } from './quiz-event-text.ts';
 import { NO_PICKS, type Picks, press } from './quiz-picks.ts';
 import { timeLimit } from './quiz-time-limit.ts';
@@ -30,9 +30,10 @@ export const keyDialog = (context: AppContext): QuizDialog => {
     ask: (asked) => askByKeys(asked, { block, next, context }),
     tell: async (event) => terminal.write(`\n${await quizEventText(event, terminal, clock.now)}\n`),
     pause: async (mode) => {
-      block.draw(() => keysText({ view: undefined, mode: 'feedback' }, terminal));
+      const [shown, table] = mode === 'exam' ? EXAM_PAUSE : DRILL_PAUSE;
+      block.draw(() => keysText({ view: undefined, mode: shown }, terminal));
       for (;;) {
-        const reply = commandOf(await next(undefined), PAUSE_KEYS, mode);
+        const reply = commandOf(await next(undefined), table);
         if (reply) return leaving(block, reply);
       }
     },
@@ -74,7 +75,7 @@ const askByKeys = async (asked: Asked, { block, next, context }: Means): Promise
   for (;;) {
     const key = await next(remaining());
     if (key === TIME_OVER) return leaving(block, { kind: 'time over', ...marked(typed()) });
-    const command = commandOf(key, mode === 'drill' ? DRILL_KEYS : EXAM_KEYS, mode);
+    const command = commandOf(key, mode === 'drill' ? DRILL_KEYS : EXAM_KEYS);
     const pressed = press(picks, key, { view, mode });
     if (pressed.kind === 'answered') {
       const { answer } = marked(pressed.text);
@@ -138,7 +139,9 @@ const reviewByKeys = async (
 type KeyTable = Readonly<Record<string, QuizCommand>>;
 
 const DRILL_KEYS: KeyTable = { '?': 'summary', u: 'undo', b: 'flag', q: 'quit', end: 'quit' };
-const PAUSE_KEYS: KeyTable = { ...DRILL_KEYS, return: 'next', space: 'next', n: 'next', right: 'next' };
+const ONWARD_KEYS: KeyTable = { return: 'next', space: 'next', n: 'next', right: 'next' };
+const DRILL_PAUSE = ['feedback', { ...DRILL_KEYS, ...ONWARD_KEYS }] as const;
+const EXAM_PAUSE = ['exam feedback', { ...ONWARD_KEYS, q: 'quit', end: 'quit' }] as const;
 /** Handing in goes by the review list, where it is asked for again. */
 const EXAM_KEYS: KeyTable = {
   n: 'next',
@@ -152,10 +155,9 @@ const EXAM_KEYS: KeyTable = {
   end: 'quit',
 };
 
-const commandOf = (key: KeyPress, table: KeyTable, mode: QuizMode): Reply | undefined => {
+const commandOf = (key: KeyPress, table: KeyTable): Reply | undefined => {
   const command = table[key.name] ?? table[key.text];
-  const isKnown = command !== undefined && !(mode === 'exam' && command === 'undo');
-  return isKnown ? { kind: 'command', command } : undefined;
+  return command && { kind: 'command', command };
 };
 
 const leaving = (block: Block, reply: Reply): Reply => {

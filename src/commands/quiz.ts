@@ -1,6 +1,7 @@
 import type { AppContext } from '../context.ts';
 import { LabsError } from '../core/errors.ts';
 import { Drill } from '../quiz/drill.ts';
+import { headsOf } from '../quiz/packed-bank.ts';
 import { askablesOn } from '../quiz/pool.ts';
 import { readableSeed } from '../quiz/random.ts';
 import { dueNow, select } from '../quiz/select.ts';
@@ -18,6 +19,7 @@ export const quiz = defineCommand({
     'Asks questions and explains every option. Due ones come first, then new ones from the topics in which you are weakest.',
   options: [
     { flags: '--due', help: 'only what is due for repetition' },
+    { flags: '--flagged', help: 'only what you have flagged' },
     { flags: '--count <n>', help: `how many questions (${DEFAULT_COUNT}; with --due all)` },
     { flags: '--seed <seed>', help: 'a session that is the same for everyone with this seed' },
     { flags: '--json', help: 'one JSON object a line; answers as lines on stdin' },
@@ -38,7 +40,7 @@ export const quiz = defineCommand({
         seed,
         questions: drill.length,
         due,
-        bank: session.bank.questions.length,
+        bank: headsOf(session.bank).length,
       });
       const isLeft = await converse(drill, dialog, session);
       await dialog.tell({ kind: 'finished', isLeft, ...drill.summary() });
@@ -51,12 +53,13 @@ export const quiz = defineCommand({
 });
 
 const planDrill = (invocation: Invocation, { clock, random }: AppContext, { bank, history }: QuizSession) => {
-  const pool = askablesOn(bank, invocation.args);
   const isDue = optionIsSet(invocation, 'due');
   const wanted = optionText(invocation, 'seed');
   const seed = wanted ?? readableSeed(random);
   const now = clock.now();
   const state = history.state();
+  const isFlagged = optionIsSet(invocation, 'flagged');
+  const pool = askablesOn(bank, invocation.args).filter(({ id }) => !isFlagged || state.flags[id]);
   const questions = select({
     pool,
     history: state,

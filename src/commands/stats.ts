@@ -3,7 +3,7 @@ import { type Stats, statsOf } from '../quiz/stats.ts';
 import { jsonLine } from '../screens/json-event.ts';
 import { type HelpfulLab, statsText } from '../screens/stats.ts';
 import { defineCommand, optionIsSet } from './command.ts';
-import { labStates } from './lab-states.ts';
+import { labsOnTopic } from './labs-on-topic.ts';
 import { openQuizSession } from './quiz-session.ts';
 
 export const stats = defineCommand({
@@ -36,30 +36,12 @@ const helpfulLabs = ({ topics }: Stats, context: AppContext): readonly HelpfulLa
   const weak = topics
     .filter(({ answers, correct }) => answers > 0 && correct / answers < WEAK_SHARE)
     .sort((a, b) => a.correct / a.answers - b.correct / b.answers);
-  if (weak.length === 0) return [];
-  const open = labStates(context).filter(({ progress }) => progress.kind !== 'done');
   const found = weak.flatMap(({ name }) =>
-    open
-      .filter(({ id, title, summary }) => wordsFor(name).test(`${id} ${title} ${summary}`))
+    labsOnTopic(name, context)
+      .filter(({ progress }) => progress.kind !== 'done')
       .map(({ id, title }) => ({ id, title, topic: name })),
   );
   return found
     .filter(({ id }, index) => found.findIndex((lab) => lab.id === id) === index)
     .slice(0, MOST_LABS);
 };
-
-/** How labs speak of a topic, where they don't by its name. */
-const LAB_WORDS: Readonly<Record<string, string>> = {
-  sqs: 'sqs|queue',
-  sns: 'sns|fan-?out|subscri',
-  lambda: 'lambda|function',
-  dynamodb: 'dynamodb|table',
-  'step-functions': 'step functions|state machine|workflow',
-  'api-gateway': 'api gateway|\\bapi\\b',
-  eventbridge: 'eventbridge|event bus|schedule',
-  'cloudwatch-xray': 'cloudwatch|x-ray|metric|alarm',
-  'iam-security': '\\biam\\b|permission|role|policy',
-  s3: '\\bs3\\b|bucket',
-};
-
-const wordsFor = (topic: string): RegExp => new RegExp(LAB_WORDS[topic] ?? topic, 'i');

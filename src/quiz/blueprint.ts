@@ -1,6 +1,6 @@
 import { EXAMS, type Exam, type ExamCode } from './exams.ts';
-import type { Askable } from './pool.ts';
 import { type Random, seededRandom } from './random.ts';
+import type { Askable } from './schema.ts';
 
 /** A question of an exam. */
 export interface Seat {
@@ -56,7 +56,7 @@ const sized = (exam: Exam, length: ExamLength) => {
 /** The real exams ask questions with options only. */
 const seatFor = (askable: Askable, exam: ExamCode): readonly Seat[] => {
   const domain = askable.exams[exam];
-  const { kind } = askable.question('kind');
+  const { kind } = askable;
   return domain !== undefined && (kind === 'choice' || kind === 'choices')
     ? [{ id: askable.id, domain, isScored: true }]
     : [];

@@ -2,9 +2,8 @@ import type { Clock } from '../core/clock.ts';
 import { type Feedback, feedbackFor } from './feedback.ts';
 import type { Answer } from './grade.ts';
 import type { History } from './history.ts';
-import type { Askable } from './pool.ts';
 import { type Presented, present } from './present.ts';
-import type { Bank } from './schema.ts';
+import type { Askable, Bank } from './schema.ts';
 
 export interface DrillOptions {
   readonly bank: Bank;

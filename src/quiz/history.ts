@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import * as v from 'valibot';
@@ -18,6 +8,7 @@ import { stateNotWritable } from '../core/errors.ts';
 import { ensureFolder } from '../core/paths.ts';
 import { takeLock } from '../core/process-lock.ts';
 import { type HistoryEntry, historyEntrySchema } from './history-entry.ts';
+import { emptyView, readSnapshot, type View, writeSnapshot } from './history-snapshot.ts';
 import { applyEntry, emptyHistory, type HistoryState } from './history-state.ts';
 
 /** What was answered, flagged and sat so far. */
@@ -48,7 +39,7 @@ export interface HistoryOptions {
 export const openHistory = ({ folder, clock, random }: HistoryOptions): History => {
   ensureFolder(folder);
   const file = join(folder, 'quiz-history.jsonl');
-  let view = readSnapshot(file);
+  let view = readSnapshot(snapshotFile(file));
   let damage: Damage | undefined;
   const refresh = () => {
     const read = readOn(file, view);
@@ -77,21 +68,11 @@ export const openHistory = ({ folder, clock, random }: HistoryOptions): History 
     },
     damage: () => damage,
     close: () => {
-      if (view.sinceSnapshot >= SNAPSHOT_AFTER) locked(() => writeSnapshot(file, view));
+      if (view.sinceSnapshot >= SNAPSHOT_AFTER) locked(() => writeSnapshot(snapshotFile(file), view));
     },
   };
 };
 
-/** How far a log was read, and what came of it. */
-interface View {
-  readonly state: HistoryState;
-  readonly offset: number;
-  /** The checksum of the bytes before `offset`: shows whether the log is still the one that was read. */
-  readonly mark: number;
-  readonly sinceSnapshot: number;
-}
-
-const EMPTY_VIEW = (): View => ({ state: emptyHistory(), offset: 0, mark: 0, sinceSnapshot: 0 });
 const MARK_BYTES = 256;
 /** Fewer entries than this are read faster than a new summary is written. */
 const SNAPSHOT_AFTER = 200;
@@ -100,7 +81,7 @@ const readOn = (file: string, known: View): { readonly view: View; readonly dama
   const size = existsSync(file) ? statSync(file).size : 0;
   if (size === known.offset && size === 0) return { view: known };
   const isSame = known.offset <= size && markBefore(file, known.offset) === known.mark;
-  const from = isSame ? known : EMPTY_VIEW();
+  const from = isSame ? known : emptyView();
   if (size === from.offset) return { view: from };
   const text = readFrom(file, from.offset, size);
   const lines = text.split('\n');
@@ -191,37 +172,6 @@ const withLock = <T>(file: string, act: () => T): T => {
 const LOCK_TRIES = 500;
 
 const snapshotFile = (file: string) => file.replace(/\.jsonl$/, '-summary.json');
-
-/** The format changes whenever what is derived from an entry changes. */
-const SNAPSHOT_FORMAT = 1;
-
-const readSnapshot = (file: string): View => {
-  try {
-    // A line of a log, so that its checksum shows whether it is whole; the program wrote it itself.
-    const text = readFileSync(snapshotFile(file), 'utf8');
-    return decodeLine(text.trimEnd(), ownView);
-  } catch {
-    // A summary that is missing or unreadable is made anew from the log.
-    return EMPTY_VIEW();
-  }
-};
-
-/** Of another format, it is of no use; what is in it was checked when the log was read. */
-const ownView = (json: unknown): View => {
-  const [format, view] = Array.isArray(json) ? json : [];
-  if (format !== SNAPSHOT_FORMAT) throw new Error('another format');
-  return { ...view, sinceSnapshot: 0 };
-};
-
-const writeSnapshot = (file: string, view: View) => {
-  const own = `${snapshotFile(file)}.${process.pid}`;
-  try {
-    writeFileSync(own, encodeLine([SNAPSHOT_FORMAT, view]), { mode: 0o600 });
-    renameSync(own, snapshotFile(file));
-  } catch (error) {
-    throw stateNotWritable(snapshotFile(file), error);
-  }
-};
 
 const newId = (at: number, random: () => number): string =>
   `${at.toString(36)}-${Math.floor(random() * 36 ** 6)

@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import { LabsError } from '../core/errors.ts';
 import { ensureFolder, type Paths } from '../core/paths.ts';
+import { mergeBanks, packBank, unpackBank } from './packed-bank.ts';
 import type { Bank } from './schema.ts';
 
 export interface BankSources {
@@ -44,7 +45,7 @@ export const loadBank = async ({ packageFolder, cwd, paths }: BankSources): Prom
       problems.push(error);
     }
   }
-  return { bank: own.length === 0 ? shipped : merge([shipped, ...own]), problems };
+  return { bank: own.length === 0 ? shipped : mergeBanks([shipped, ...own]), problems };
 };
 
 const ownFolders = ({ packageFolder, cwd, paths }: BankSources): readonly string[] => {
@@ -60,16 +61,15 @@ export const loadShippedBank = ({
   packageFolder,
   paths,
 }: Pick<BankSources, 'packageFolder' | 'paths'>): Promise<Bank> => {
-  const built = join(packageFolder, 'dist', 'quizzes.json');
+  const built = join(packageFolder, 'dist', 'quizzes.jsonl');
   const sources = join(packageFolder, 'quizzes');
   // In a checkout the files may have been edited since the build; in the published package they never are newer.
   if (existsSync(built) && !isNewer(sources, statSync(built).mtimeMs))
-    return Promise.resolve(parseOwnJson(built));
+    return Promise.resolve(readPacked(built));
   return loadCached(sources, paths);
 };
 
-/** The program wrote this file itself from what the schema had accepted. */
-const parseOwnJson = (file: string): Bank => JSON.parse(readFileSync(file, 'utf8'));
+const readPacked = (file: string): Bank => unpackBank(readFileSync(file));
 
 interface Source {
   readonly path: string;
@@ -93,9 +93,12 @@ const sourceAt = (path: string): Source => {
   return { path, mtimeMs, size };
 };
 
+/** Changes with what a packed bank looks like, so that no other version's is read. */
+const CACHE_FORMAT = 1;
+
 /** Reading YAML takes a second for a large bank, so what came of it is kept until a file changes. */
 const loadCached = async (folder: string, paths: Pick<Paths, 'state'>): Promise<Bank> => {
-  const signature = hash(JSON.stringify([folder, sourcesIn(folder)]));
+  const signature = hash(JSON.stringify([CACHE_FORMAT, folder, sourcesIn(folder)]));
   const cache = join(
     paths.state,
     'quiz-cache',
@@ -103,25 +106,17 @@ const loadCached = async (folder: string, paths: Pick<Paths, 'state'>): Promise<
   );
   if (existsSync(cache)) {
     try {
-      return parseOwnJson(cache);
+      return readPacked(cache);
     } catch {
-      // A cache that a crash cut short is made anew.
+      // A cache that can't be read is made anew.
     }
   }
   const { readBank } = await import('./read-bank.ts');
   const bank = readBank(folder);
   ensureFolder(join(paths.state, 'quiz-cache'));
-  writeFileSync(`${cache}.${process.pid}`, JSON.stringify(bank), { mode: 0o600 });
+  writeFileSync(`${cache}.${process.pid}`, packBank(bank), { mode: 0o600 });
   renameSync(`${cache}.${process.pid}`, cache);
   return bank;
 };
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-const merge = (banks: readonly Bank[]): Bank => ({
-  questions: [
-    ...new Map(banks.flatMap(({ questions }) => questions.map((one) => [one.id, one] as const))).values(),
-  ],
-  facts: [...new Map(banks.flatMap(({ facts }) => facts.map((one) => [one.id, one] as const))).values()],
-  summaries: Object.assign({}, ...banks.map(({ summaries }) => summaries)),
-});

@@ -2,38 +2,25 @@ import { LabsError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { generateQuestion } from './generate/calculation.ts';
 import { CALCULATIONS } from './generate/index.ts';
-import type { Bank, Question } from './schema.ts';
-
-/** Something that can be asked: a written question, or a calculation that gives a fresh one for each seed. */
-export interface Askable {
-  readonly id: string;
-  readonly topic: string;
-  readonly exams: Question['exams'];
-  readonly facts: readonly string[];
-  readonly question: (seed: string) => Question;
-}
+import { headsOf } from './packed-bank.ts';
+import type { Askable, Bank } from './schema.ts';
 
 /** All that the bank and the calculations can ask, in a fixed order. */
 export const askables = (bank: Bank): readonly Askable[] => [
-  ...bank.questions.map((question) => ({
-    id: question.id,
-    topic: question.topic,
-    exams: question.exams,
-    facts: question.facts,
-    question: () => question,
-  })),
+  ...headsOf(bank),
   ...CALCULATIONS.map((calculation) => ({
     id: calculation.id,
     topic: calculation.topic,
     exams: calculation.exams,
     facts: calculation.facts,
+    kind: 'choice' as const,
     question: (seed: string) => generateQuestion(calculation, seed),
   })),
 ];
 
 /** The topics of `bank`, sorted. */
 export const topicsOf = (bank: Bank): readonly string[] =>
-  [...new Set(bank.questions.map(({ topic }) => topic))].sort();
+  [...new Set(headsOf(bank).map(({ topic }) => topic))].sort();
 
 /** What belongs to `topics`; all of it where none is named. Throws LabsError TOPIC_NOT_FOUND. */
 export const askablesOn = (bank: Bank, topics: readonly string[]): readonly Askable[] => {

@@ -21,7 +21,7 @@ export const seededRandom = (seed: string): Random => {
         places[last] = places[other] ?? 0;
         places[other] = moved;
       }
-      return [...places].flatMap((place) => items.slice(place, place + 1));
+      return Array.from(places).flatMap((place) => items[place] ?? []);
     },
   };
 };

@@ -146,8 +146,15 @@ export type QuestionOf<K extends Question['kind']> = Extract<Question, { kind: K
 export type Option = OptionValue;
 export type Fact = Deep<v.InferOutput<typeof factSchema>>;
 
+/** Something that can be asked, with what has to be known to choose it; the rest is read, or made, when it is asked. */
+export type Askable = Pick<Question, 'id' | 'topic' | 'exams' | 'facts' | 'kind'> & {
+  readonly question: (seed: string) => Question;
+};
+
 /** All that a session can ask and explain. */
 export interface Bank {
+  /** Where the bank is packed, so that its questions need not all be read. */
+  readonly heads?: readonly Askable[];
   readonly questions: readonly Question[];
   readonly facts: readonly Fact[];
   /** Markdown by topic. */

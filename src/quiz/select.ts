@@ -1,6 +1,6 @@
 import type { HistoryState } from './history-state.ts';
-import type { Askable } from './pool.ts';
 import { seededRandom } from './random.ts';
+import type { Askable } from './schema.ts';
 
 export interface Selection {
   readonly pool: readonly Askable[];
@@ -17,19 +17,15 @@ export interface Selection {
 
 /** What a session asks, in order; the same for the same history, seed and time. */
 export const select = (selection: Selection): readonly Askable[] => {
+  const { history, now, count, mode } = selection;
   const shuffled = seededRandom(selection.seed).shuffle(selection.pool);
-  if (selection.mode === 'seeded') return shuffled.slice(0, selection.count);
-  const due = dueNow(shuffled, selection);
-  if (selection.mode === 'due') return due.slice(0, selection.count);
-  const isDue = new Set(due);
-  const fresh = byWeakness(
-    shuffled.filter(({ id }) => !selection.history.questions[id]),
-    selection,
-  );
-  const later = shuffled
-    .filter((askable) => selection.history.questions[askable.id] && !isDue.has(askable))
-    .sort((a, b) => dueAt(a, selection.history) - dueAt(b, selection.history));
-  return [...due, ...fresh, ...later].slice(0, selection.count);
+  if (mode === 'seeded') return shuffled.slice(0, count);
+  const due = dueNow(shuffled, { history, now });
+  if (mode === 'due' || due.length >= count) return due.slice(0, count);
+  const fresh = shuffled.filter(({ id }) => !history.questions[id]);
+  if (due.length + fresh.length >= count) return [...due, ...byWeakness(fresh, selection)].slice(0, count);
+  const later = byDue(shuffled, history).slice(due.length);
+  return [...due, ...byWeakness(fresh, selection), ...later].slice(0, count);
 };
 
 /** What is due at `now`, the longest overdue first. */
@@ -37,13 +33,20 @@ export const dueNow = (
   pool: readonly Askable[],
   { history, now }: Pick<Selection, 'history' | 'now'>,
 ): readonly Askable[] =>
-  pool
-    .filter(({ id }) => history.questions[id])
-    .filter((askable) => dueAt(askable, history) <= now)
-    .sort((a, b) => dueAt(a, history) - dueAt(b, history));
+  byDue(
+    pool.filter(({ id }) => (history.questions[id]?.card.due ?? Number.POSITIVE_INFINITY) <= now),
+    history,
+  );
 
-const dueAt = ({ id }: Askable, history: HistoryState): number =>
-  history.questions[id]?.card.due ?? Number.POSITIVE_INFINITY;
+/** Those that were answered before, the first to fall due first. */
+const byDue = (pool: readonly Askable[], history: HistoryState): readonly Askable[] =>
+  pool
+    .flatMap((askable) => {
+      const record = history.questions[askable.id];
+      return record ? [{ askable, due: record.card.due }] : [];
+    })
+    .sort((a, b) => a.due - b.due)
+    .map(({ askable }) => askable);
 
 /** The topics in which most went wrong come first; what is alike stays in the order of the seed. */
 const byWeakness = (fresh: readonly Askable[], { pool, history }: Selection): readonly Askable[] => {

@@ -1,9 +1,9 @@
 import { EXAM_CODES, EXAMS, type ExamCode } from './exams.ts';
 import { localDay } from './history.ts';
 import type { HistoryState } from './history-state.ts';
-import { type Askable, askables } from './pool.ts';
+import { askables } from './pool.ts';
 import { createScheduler } from './schedule.ts';
-import type { Bank } from './schema.ts';
+import type { Askable, Bank } from './schema.ts';
 
 /** Answers to a group of questions. */
 export interface Tally {

@@ -22,16 +22,29 @@ export const topicsText = (topics: readonly TopicLine[], page: Page): string => 
   return `${columns(rows, textWidth(page))}\n\nRead one with: ${page.style.cyan('serverless-labs notes <topic>')}\n`;
 };
 
+export interface TopicNotes {
+  readonly topic: string;
+  /** Markdown; empty where there is none. */
+  readonly summary: string;
+  readonly errata: readonly Fact[];
+  readonly labs: readonly { readonly id: string; readonly title: string }[];
+}
+
 /** A topic's summary, what the notes have wrong about it, and where to go on. */
-export const topicText = (
-  { topic, summary, errata }: { topic: string; summary: string; errata: readonly Fact[] },
-  page: Page,
-): string => {
+export const topicText = ({ topic, summary, errata, labs }: TopicNotes, page: Page): string => {
   const goOn = `Practise it with: ${page.style.cyan(`serverless-labs quiz ${topic}`)}`;
   const parts = [
     renderMarkdown(summary === '' ? `There is no summary of ${topic} yet.` : summary, page),
     ...(errata.length > 0
       ? [`${page.style.bold('What the notes have wrong, or old')}\n\n${errataText(errata, page)}`]
+      : []),
+    ...(labs.length > 0
+      ? [
+          `${page.style.bold('Labs')}\n${columns(
+            labs.map(({ id, title }) => [`  ${id}`, harmlessLine(title)]),
+            textWidth(page),
+          )}`,
+        ]
       : []),
     goOn,
   ];

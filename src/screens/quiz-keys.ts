@@ -2,7 +2,7 @@ import type { QuestionView } from '../quiz/view.ts';
 import { wrap } from '../terminal/layout.ts';
 import { type Page, textWidth } from '../terminal/page.ts';
 
-type Mode = 'drill' | 'exam' | 'exam review' | 'feedback';
+type Mode = 'drill' | 'exam' | 'exam review' | 'feedback' | 'exam feedback';
 
 /** The line below a question that says which keys do what. */
 export const keysText = (
@@ -11,20 +11,26 @@ export const keysText = (
 ): string =>
   page.style.dim(
     wrap(
-      [...answerKeys(view, mode), ...OTHER_KEYS[mode]].join(page.isPlain ? ', ' : ' · '),
+      unbroken([...answerKeys(view, mode), ...OTHER_KEYS[mode]]).join(page.isPlain ? ', ' : ' · '),
       textWidth(page) - 1,
-    ),
+    ).replaceAll(NO_BREAK, ' '),
   );
+
+const NO_BREAK = '\u00a0';
+
+/** A key stays on the line of what it does. */
+const unbroken = (items: readonly string[]) => items.map((item) => item.replaceAll(' ', NO_BREAK));
 
 const OTHER_KEYS: Readonly<Record<Mode, readonly string[]>> = {
   drill: ['? summary', 'u undo', 'b flag', 'q leave'],
   exam: ['n next', 'p previous', 'b flag', 'r review', 's hand in', 'q leave'],
   'exam review': ['number and Enter: go to it', 's hand in', 'Enter: back', 'q leave'],
+  'exam feedback': ['Enter next', 'q leave'],
   feedback: ['Enter next', '? summary', 'u undo', 'b flag', 'q leave'],
 };
 
 const answerKeys = (view: QuestionView | undefined, mode: Mode): readonly string[] => {
-  if (!view || mode === 'feedback' || mode === 'exam review') return [];
+  if (!view) return [];
   const keys = `1-${view.lines.length}`;
   switch (view.type) {
     case 'choice':

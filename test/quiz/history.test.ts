@@ -72,8 +72,12 @@ test('starts from its summary, and from the log where the summary does not fit i
   const summary = join(world.folder, 'quiz-history-summary.json');
   expect(readFileSync(summary, 'utf8')).toContain('q49');
   expect(world.open().state()).toEqual(expected);
+  const undone = world.open();
+  undone.record({ kind: 'undo', answer: expected.questions.q0?.lastAnswer ?? '' });
+  expect(undone.state().questions.q0?.answers).toBe(3);
+  expect(world.open().state()).toEqual(undone.state());
   writeFileSync(summary, 'garbage');
-  expect(world.open().state()).toEqual(expected);
+  expect(world.open().state()).toEqual(undone.state());
   writeFileSync(world.file, '');
   expect(world.open().state().questions).toEqual({});
 });

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { emptyHistory, type HistoryState } from '../../src/quiz/history-state.ts';
-import type { Askable } from '../../src/quiz/pool.ts';
 import { createScheduler } from '../../src/quiz/schedule.ts';
+import type { Askable } from '../../src/quiz/schema.ts';
 import { select } from '../../src/quiz/select.ts';
 
 const NOW = Date.UTC(2026, 10, 21);
 const DAY_MS = 86_400_000;
 const askable = (id: string, topic = 'sqs'): Askable => ({
-  ...{ id, topic, exams: {}, facts: [] },
+  ...{ id, topic, exams: {}, facts: [], kind: 'choice' },
   question: () => {
     throw new Error('not asked here');
   },
