@@ -145,8 +145,11 @@ export class MessageStore {
 
   #show(live: Mutable): void {
     this.#change(live, 'visible');
-    if (live.group) this.#refresh(live.group);
-    else this.#visible.append(live);
+    if (live.group) {
+      this.#refresh(live.group);
+      return;
+    }
+    this.#visible.append(live);
     this.#options.onVisible();
   }
 
@@ -175,8 +178,12 @@ export class MessageStore {
   #refresh(group: Group): void {
     const isReady = group.messages.first?.state === 'visible';
     if (group.messages.size === 0) this.#groups.delete(group.id);
-    if (!isReady) this.#readyGroups.remove(group);
-    else if (!this.#readyGroups.has(group)) this.#readyGroups.append(group);
+    if (!isReady) {
+      this.#readyGroups.remove(group);
+      return;
+    }
+    if (!this.#readyGroups.has(group)) this.#readyGroups.append(group);
+    this.#options.onVisible();
   }
 }
 
