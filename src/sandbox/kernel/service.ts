@@ -50,6 +50,8 @@ export interface Operation<Input, Output> {
   authorize?(input: Input, context: RequestContext): Authorization | readonly Authorization[];
   /** The operation needs no permission (`sts:GetCallerIdentity`). */
   readonly public?: true;
+  /** May be called without a signature, and then without a permission (`sns:ConfirmSubscription`). */
+  readonly unsigned?: true;
 }
 
 export type Operations<M> = {
@@ -94,18 +96,28 @@ export interface ServiceDefinition<M> {
   readonly constraints?: () => Promise<Constraints>;
   /** Code of the kernel's validation errors; `ValidationError` in the query protocol, else `ValidationException`. */
   readonly validationCode?: string;
-  /** AWS's own error for a missing required member; `1 validation error detected: Value null at …` otherwise. */
-  readonly missingMember?: (path: string) => AwsError;
+  /** AWS's own error for a missing required member; `1 validation error detected: Value null at …` where undefined. */
+  readonly missingMember?: (path: string) => AwsError | undefined;
   /** AWS's own error for a value that breaks a limit; the general one where it returns undefined. */
   readonly invalidMember?: (path: string, value: unknown) => AwsError | undefined;
   /** AWS's own sentence for a value that doesn't match its pattern; the general one where it returns undefined. */
   readonly patternText?: (path: string, pattern: string) => string | undefined;
+  /** Its own code for a refusal: SNS's `AuthorizationErrorException`. */
+  readonly refusalCode?: string;
+  /** Answers a GET that has no signature and names no operation (SNS's certificate); undefined where it isn't its own. */
+  readonly page?: (path: string, context: Context) => Page | undefined;
   /** Resources that Resource Groups Tagging can see. */
   readonly tags?: TagProvider;
   /** Called once when the sandbox opens: re-arm timers from the tables, subscribe to the bus. */
   readonly start?: (context: ServiceContext) => void;
   /** Called once when the sandbox closes: end child processes and the like. */
   readonly stop?: (context: ServiceContext) => Promise<void>;
+}
+
+/** A text that anybody may read. */
+export interface Page {
+  readonly contentType: string;
+  readonly text: string;
 }
 
 /** How a service answers browsers that come from another origin. */
