@@ -71,6 +71,6 @@ export type ExamCode = keyof typeof EXAMS;
 
 export const EXAM_CODES: readonly ExamCode[] = ['CLF-C02', 'SAA-C03', 'DVA-C02', 'DOP-C02'];
 
-/** The exam that `text` names, in any case; undefined where there is none. */
+/** The exam that `text` names, in any case and with or without its version; undefined where there is none. */
 export const examCode = (text: string): ExamCode | undefined =>
-  EXAM_CODES.find((code) => code === text.toUpperCase());
+  EXAM_CODES.find((code) => code === text.toUpperCase() || code.startsWith(`${text.toUpperCase()}-`));

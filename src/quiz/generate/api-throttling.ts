@@ -43,5 +43,5 @@ const SCENARIOS = [
   (rate: string, burst: string, seconds: string) =>
     `A usage plan sets a rate of ${rate} a second and a burst of ${burst}. A customer who was idle floods the API for ${seconds} seconds.`,
   (rate: string, burst: string, seconds: string) =>
-    `An account may send ${rate} requests a second with a burst of ${burst}. A campaign starts, and for ${seconds} seconds many times as many come in.`,
+    `A method is limited to ${rate} requests a second with a burst of ${burst}. After a pause a campaign starts, and for ${seconds} seconds many times as many come in.`,
 ] as const;

@@ -13,9 +13,13 @@ export const messagesInFlight: Calculation = {
   pose: (random) => random.pick([poseCount, poseHold])(random),
 };
 
+const QUOTA = 120_000;
+
 const poseCount = (random: Random): Problem => {
-  const rate = rational(random.int(2, 60) * 10);
-  const minutes = rational(random.int(2, 15));
+  const held = random.int(2, 15);
+  // More than the quota can't be in flight.
+  const rate = rational(random.int(2, Math.min(60, Math.floor(QUOTA / (held * 600)))) * 10);
+  const minutes = rational(held);
   const answer = times(rate, times(minutes, rational(60)));
   return {
     stem: `${random.pick(COUNT_SCENARIOS)(decimal(rate), decimal(minutes))} How many messages are in flight at a time?`,
@@ -29,7 +33,7 @@ const poseCount = (random: Random): Problem => {
         why: 'This counts the messages of one second; each stays in flight until it is deleted.',
       },
       {
-        value: rational(120_000),
+        value: rational(QUOTA),
         why: 'This is the quota of a queue, which is reached only at a higher rate or a longer hold time.',
       },
       { value: rational(20_000), why: 'This is the quota that FIFO queues had in the past.' },
@@ -46,7 +50,7 @@ const COUNT_SCENARIOS = [
 
 const poseHold = (random: Random): Problem => {
   const rate = rational(random.pick([50, 80, 100, 125, 160, 200, 250, 400, 500, 625, 800, 1000]));
-  const answer = over(rational(120_000), rate);
+  const answer = over(rational(QUOTA), rate);
   return {
     stem: `${random.pick(HOLD_SCENARIOS)(decimal(rate))} The queue holds about 120,000 messages in flight at most. How long may a consumer keep a message before receiving fails with OverLimit?`,
     answer,

@@ -27,6 +27,15 @@ describe.each(CALCULATIONS)('$id', (calculation) => {
   });
 });
 
+test('no queue has more in flight than its quota allows', () => {
+  const calculation = CALCULATIONS.find(({ id }) => id === 'generated-messages-in-flight');
+  if (!calculation) throw new Error('the calculation is gone');
+  for (let seed = 0; seed < SEEDS; seed += 1) {
+    const key = generateQuestion(calculation, String(seed)).options.find(({ correct }) => correct);
+    expect(leadingNumber(key?.text ?? '')).toBeLessThanOrEqual(120_000);
+  }
+});
+
 const faultOf = (question: ReturnType<typeof generateQuestion>): string | undefined => {
   const texts = question.options.map(({ text }) => text);
   if (texts.length !== 4) return `${texts.length} options`;
