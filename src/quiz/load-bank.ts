@@ -78,7 +78,7 @@ interface Source {
 }
 
 const isNewer = (folder: string, mtimeMs: number): boolean =>
-  sourcesIn(folder).some((source) => source.mtimeMs > mtimeMs);
+  existsSync(folder) && sourcesIn(folder).some((source) => source.mtimeMs > mtimeMs);
 
 /** Every file of a bank, two levels deep. */
 const sourcesIn = (folder: string): readonly Source[] =>

@@ -40,7 +40,6 @@ export interface Stats {
   readonly flagged: readonly string[];
 }
 
-const DAY_MS = 86_400_000;
 const FORECAST_DAYS = 7;
 const SHOWN_DAYS = 14;
 const WEAK_FACTS = 5;
@@ -124,12 +123,18 @@ const weakFacts = (bank: Bank, pool: readonly Askable[], history: HistoryState):
 const streakDays = ({ days }: HistoryState, now: number): number => {
   let count = 0;
   const start = days[localDay(now)] ? 0 : 1;
-  while (days[localDay(now - (start + count) * DAY_MS)]) count += 1;
+  while (days[dayAway(now, -start - count)]) count += 1;
   return count;
 };
 
 const nextDays = (now: number) =>
-  Array.from({ length: FORECAST_DAYS }, (_, index) => localDay(now + (index + 1) * DAY_MS));
+  Array.from({ length: FORECAST_DAYS }, (_, index) => dayAway(now, index + 1));
 
 const lastDays = (now: number) =>
-  Array.from({ length: SHOWN_DAYS }, (_, index) => localDay(now - (SHOWN_DAYS - 1 - index) * DAY_MS));
+  Array.from({ length: SHOWN_DAYS }, (_, index) => dayAway(now, index - SHOWN_DAYS + 1));
+
+/** By the calendar: where clocks are put forward or back, a day has 23 or 25 hours. */
+const dayAway = (now: number, days: number): string => {
+  const date = new Date(now);
+  return localDay(new Date(date.getFullYear(), date.getMonth(), date.getDate() + days, 12).getTime());
+};
