@@ -11,11 +11,13 @@ import { interpolateText } from './interpolate.ts';
 import { type RunContext, scopeOf } from './run-context.ts';
 import type { Action, Step } from './schema.ts';
 import { type LabCall, taggedInput } from './tagged-input.ts';
+import { withBlanks } from './with-blanks.ts';
 
 /** What a step's actions are in a shell, one command each. Zips that the commands name are written beside the run's files. */
 export const commandsOf = async (step: Step, context: RunContext): Promise<readonly string[]> => {
   const commands: string[] = [];
-  for (const action of step.do) commands.push(...(await commandOf(action, context)));
+  const shown = withBlanks(step, context);
+  for (const action of step.do) commands.push(...(await commandOf(action, shown)));
   return commands;
 };
 
@@ -27,8 +29,9 @@ const commandOf = async (action: Action, context: RunContext): Promise<readonly 
       return [renderCurl(httpRequest(action.http, scopeOf(context)))];
     case 'edit':
       return [await renderDeployment(action, context)];
-    case 'wait':
     case 'advance':
+      return [`sleep ${action.advance / 1_000}`];
+    case 'wait':
       return [];
   }
 };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { AwsCallError } from '../aws/call-error.ts';
-import type { JsonObject } from '../aws/json.ts';
+import type { JsonObject, JsonValue } from '../aws/json.ts';
 import { journaledCall } from '../cleanup/journaled-call.ts';
 import { backOff } from './back-off.ts';
 import { callInput } from './call-input.ts';
@@ -28,9 +28,11 @@ export const solutionWork = (step: Step): Work => ({ step, actions: step.do, cod
 
 /** Does the work; ends early, with a `failed` event and false, when an action fails. */
 export async function* perform(work: Work, context: RunContext): AsyncGenerator<LabEvent, boolean> {
+  const taken = new Map<string, JsonValue>();
+  const doing = { work, context: { ...context, taken }, taken };
   for (const action of work.actions) {
     try {
-      yield* act(action, { work, context });
+      yield* act(action, doing);
     } catch (error) {
       if (!(error instanceof AwsCallError) || error.failure === 'interrupted') throw error;
       yield { kind: 'failed', step: work.step.id, what: `${error.service}.${error.operation}`, error };
@@ -43,6 +45,7 @@ export async function* perform(work: Work, context: RunContext): AsyncGenerator<
 interface Doing {
   readonly work: Work;
   readonly context: RunContext;
+  readonly taken: Map<string, JsonValue>;
 }
 
 type Of<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>;
@@ -66,15 +69,23 @@ async function* makeCall(action: Of<'call'>, doing: Doing): AsyncGenerator<LabEv
   const step = doing.work.step.id;
   try {
     yield { kind: 'doing', step, what: action.call };
-    yield done(action, await (yield* send(action, doing)), doing);
+    const output = await (yield* send(action, doing));
+    yield done(action, output, doing);
+    take(action, output, doing);
   } catch (error) {
     if (!isThereAlready(error)) throw error;
     yield { kind: 'already-there', step, what: action.call };
-    for (const { call, with: input } of action.exists) {
-      yield* makeCall({ kind: 'call', call, with: input, show: {}, exists: [] }, doing);
-    }
+    for (const call of action.exists) yield* makeCall({ ...call, kind: 'call', show: {}, exists: [] }, doing);
   }
 }
+
+const take = ({ call, save }: Of<'call'>, output: JsonObject, { taken }: Doing): void => {
+  for (const [name, path] of Object.entries(save)) {
+    const value = evaluate(path, output);
+    if (value === null) throw unmet(call, 'NothingThere', `It answers nothing at ${path}.`);
+    taken.set(name, value);
+  }
+};
 
 const done = (action: Of<'call'> | Of<'http'>, output: JsonObject, { work }: Doing): LabEvent => ({
   kind: 'done',
@@ -124,17 +135,23 @@ async function* waitUntil(action: Of<'wait'>, { work, context }: Doing): AsyncGe
   for (;;) {
     const answer = await context.connection.call(action.wait, input, callOptions(context));
     if (holds(condition, answer)) return;
-    if (context.clock.now() >= deadline) throw tooLate(action, condition);
+    if (context.clock.now() >= deadline) {
+      throw unmet(
+        action.wait,
+        'WaitTimeout',
+        `${condition} did not come true within ${action.within / 1_000} s.`,
+      );
+    }
     const delayMs = pauses.next().value;
     yield { kind: 'waiting', step: work.step.id, what: condition, delayMs };
     await context.pause(delayMs);
   }
 }
 
-const tooLate = (action: Of<'wait'>, condition: string): AwsCallError => {
-  const [service = '', operation = ''] = action.wait.split('.');
-  const message = `${condition} did not come true within ${action.within / 1_000} s.`;
-  return new AwsCallError({ failure: 'refused', service, operation, code: 'WaitTimeout', message });
+/** AWS has answered, but not with what is needed to go on. */
+const unmet = (api: string, code: string, message: string): AwsCallError => {
+  const [service = '', operation = ''] = api.split('.');
+  return new AwsCallError({ failure: 'refused', service, operation, code, message });
 };
 
 async function* deploy(action: Of<'edit'>, doing: Doing): AsyncGenerator<LabEvent, void> {

@@ -34,24 +34,32 @@ const duplicateIds = (steps: readonly Node[]): readonly Mistake[] => {
   });
 };
 
-const savedBy = (step: Node): readonly string[] => childrenOf(below(step, 'find')).flatMap(savedByLook);
+const savedBy = (step: Node): readonly string[] => childrenOf(below(step, 'find')).flatMap(savedByCall);
 
-const savedByLook = (look: Node): readonly string[] => {
-  const saves = below(look, 'save').value;
+const savedByCall = (call: Node): readonly string[] => {
+  const saves = below(call, 'save').value;
   return isMapping(saves) ? Object.keys(saves) : [];
 };
 
-/** A look may use what the looks before it found; a check, what all of them found; all else, what earlier steps found. */
+/** A call may use what the calls before it in its list saved; a check, what all looks found; all else, what earlier steps found. */
 const undefinedNames = (step: Node, before: readonly string[]): readonly Mistake[] =>
   childrenOf(step).flatMap((part) => {
     const key = part.path.at(-1);
     if (key === 'expect') return undefinedIn(part, [...before, ...savedBy(step)]);
-    if (key !== 'find') return undefinedIn(part, before);
-    const looks = childrenOf(part);
-    return looks.flatMap((look, index) =>
-      undefinedIn(look, [...before, ...looks.slice(0, index).flatMap(savedByLook)]),
+    if (key === 'find' || key === 'do') return undefinedInList(part, before);
+    if (key === 'wrong') return childrenOf(part).flatMap((wrong) => undefinedNames(wrong, before));
+    return undefinedIn(part, before);
+  });
+
+const undefinedInList = (list: Node, before: readonly string[]): readonly Mistake[] => {
+  const calls = childrenOf(list);
+  return calls.flatMap((call, index) => {
+    const defined = [...before, ...calls.slice(0, index).flatMap(savedByCall)];
+    return childrenOf(call).flatMap((part) =>
+      part.path.at(-1) === 'exists' ? undefinedInList(part, defined) : undefinedIn(part, defined),
     );
   });
+};
 
 const undefinedIn = (part: Node, defined: readonly string[]): readonly Mistake[] =>
   [...walk(part)].flatMap(({ path, value }) => {

@@ -1,4 +1,5 @@
 import type { Connection } from '../aws/connect.ts';
+import type { JsonValue } from '../aws/json.ts';
 import type { Journal } from '../cleanup/journal.ts';
 import { type Clock, sleep } from '../core/clock.ts';
 import type { Scope } from './interpolate.ts';
@@ -20,6 +21,8 @@ export interface RunContext {
   /** Asked before each pause; once it is false, a check says what it found and waits no longer. */
   readonly keepsWaiting?: () => boolean;
   readonly signal?: AbortSignal;
+  /** What the actions that are being done have taken from answers so far, for those after them. */
+  readonly taken?: ReadonlyMap<string, JsonValue>;
 }
 
 /** The usual `pause`: waits on `clock` and keeps the process alive meanwhile, which the clock's timers don't. */
@@ -35,12 +38,12 @@ export const pauseOn =
   };
 
 /** The names that the lab's texts may use now. */
-export const scopeOf = ({ lab, journal, connection, clock }: RunContext): Scope =>
+export const scopeOf = ({ lab, journal, connection, clock, taken = new Map() }: RunContext): Scope =>
   createScope({
     run: journal.run,
     names: lab.names,
     inputs: journal.state.inputs,
-    saved: journal.state.saved,
+    saved: { ...journal.state.saved, ...Object.fromEntries(taken) },
     target: connection.target,
     startedMs: Date.parse(journal.state.startedAt),
     nowMs: clock.now(),

@@ -10,6 +10,7 @@ import type { Checked, EditedFile, LabEvent, MetBy } from './lab-event.ts';
 import { type RunContext, scopeOf } from './run-context.ts';
 import type { Step } from './schema.ts';
 import { taggedInput } from './tagged-input.ts';
+import { withBlanks } from './with-blanks.ts';
 
 export interface StepPlace {
   readonly step: Step;
@@ -71,7 +72,8 @@ async function* introduce(
 }
 
 /** What the learner makes by hand is the run's own as well. */
-const announceAll = (step: Step, context: RunContext): void => {
+const announceAll = (step: Step, run: RunContext): void => {
+  const context = withBlanks(step, run);
   for (const action of step.do) {
     if (action.kind === 'call')
       announce(context.journal, action.call, taggedInput(action, { context, zip: () => '' }));

@@ -69,13 +69,21 @@ const show = v.pipe(
   v.description('What of the answer is shown: a label and a JMESPath expression each.'),
 );
 
-const call = object(callEntries);
+const save = v.pipe(
+  v.optional(v.record(identifier, jmespath), {}),
+  v.description(
+    'What of the answer later actions of the same list use, such as a receipt handle; a learner who types the commands puts it in.',
+  ),
+);
+
+const call = object({ ...callEntries, save });
 
 const ACTIONS = {
   call: v.pipe(
     object({
       ...callEntries,
       show,
+      save,
       exists: v.pipe(
         v.optional(v.array(call), []),
         v.description('What to call when the thing is there already, so that solving mends a wrong one.'),
