@@ -9,6 +9,8 @@ export interface AuthenticateOptions {
   readonly context: Context;
   readonly identity: IdentityStore;
   readonly service: Service;
+  /** The operation may be called without a signature. */
+  readonly isUnsigned?: boolean;
   /** Real time: clients sign with their machine's clock, however far the sandbox's was moved. */
   readonly wallClock: () => number;
 }
@@ -26,7 +28,7 @@ export const authenticate = (
   const texts = options.service.protocol === 'restXml' ? XML_TEXTS : {};
   const refuse = (kind: keyof typeof codes, message: string) =>
     new AwsError(codes[kind], texts[kind] ?? message, { httpStatus: STATUS[codes[kind]] ?? 403 });
-  if (!claim && options.service.isOpen) return ANONYMOUS;
+  if (!claim && (options.service.isOpen || options.isUnsigned)) return ANONYMOUS;
   if (!claim) throw refuse('missing', 'Request is missing Authentication Token');
   if (claim === 'malformed')
     throw refuse('incomplete', 'Authorization header is not a valid Signature Version 4 header.');

@@ -32,10 +32,10 @@ export const authorize = (
       context.cause,
     );
     throw new AwsError(
-      refusalCode(options.service),
+      options.service.refusalCode ?? refusalCode(options.service),
       describeRefusal({ caller, action, resource: authorization.shownAs ?? resource, decision }),
       // AWS's JSON services of old (SQS, CloudWatch) still tell the query protocol's code beside their own.
-      { httpStatus: 403, ...(options.service.protocol !== 'ec2Query' && { queryCode: 'AccessDenied' }) },
+      { httpStatus: 403, ...(hasQueryCode(options.service) && { queryCode: 'AccessDenied' }) },
     );
   }
 };
@@ -72,6 +72,9 @@ const decide = (authorization: Authorization, context: RequestContext, identity:
     resourcePolicy: authorization.resourcePolicy,
   });
 };
+
+const hasQueryCode = ({ protocol, refusalCode: own }: Service) =>
+  protocol !== 'ec2Query' && own === undefined;
 
 const refusalCode = (service: Service) =>
   service.protocol === 'awsQuery' || service.protocol === 'restXml'

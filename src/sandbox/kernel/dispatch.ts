@@ -7,13 +7,14 @@ import { answerPreflight, withCrossOrigin } from './cross-origin.ts';
 import { decompress } from './decompress.ts';
 import type { IdentityStore } from './identity.ts';
 import type { OperationModel } from './model.ts';
+import { answerPage } from './page.ts';
 import type { Codec, WireError } from './protocol.ts';
 import { cborCodec } from './protocol-cbor.ts';
 import { jsonCodec } from './protocol-json.ts';
 import { queryCodec } from './protocol-query.ts';
 import type { LoadedService, Registry } from './registry.ts';
 import { type Route, route } from './route.ts';
-import type { Authorization } from './service.ts';
+import type { Authorization, Operation } from './service.ts';
 import { readClaim, type SignatureClaim } from './sigv4.ts';
 import { validate } from './validate.ts';
 import type { WireReply, WireRequest } from './wire.ts';
@@ -52,8 +53,9 @@ export const answer = async (kernel: Kernel, request: WireRequest): Promise<Wire
     cause: causeOf(request),
   };
   const context = kernel.requestContext({ ...anonymous, caller: kernel.learner });
-  const preflight = answerPreflight(kernel.registry.services, request, context);
-  if (preflight) return preflight;
+  const { services } = kernel.registry;
+  const early = answerPreflight(services, request, context) ?? answerPage(services, request, context);
+  if (early) return early;
   let found: Route | undefined;
   const finish = (reply: WireReply) =>
     found ? withCrossOrigin(reply, request, { service: found.service.definition, context }) : reply;
@@ -101,6 +103,7 @@ const authenticated = (kernel: Kernel, { request, claim, context, found }: Unaut
     context,
     identity: kernel.identity,
     service: found.service.definition,
+    isUnsigned: found.service.definition.operations[found.operation.name]?.unsigned === true,
     wallClock: kernel.wallClock,
   });
 
@@ -153,7 +156,7 @@ export const perform = async (kernel: Kernel, performance: Performance): Promise
         service.definition.validationCode ??
         (service.definition.protocol === 'awsQuery' ? 'ValidationError' : 'ValidationException'),
     });
-    if (!handler.public && kernel.iam === 'enforce') {
+    if (kernel.iam === 'enforce' && needsPermission(handler, context.caller)) {
       asked.push(...[handler.authorize?.(input, context) ?? wholeService(service, operation)].flat());
       authorize(asked, context, { identity: kernel.identity, service: service.definition });
     }
@@ -167,6 +170,9 @@ export const perform = async (kernel: Kernel, performance: Performance): Promise
     kernel.commit();
   }
 };
+
+const needsPermission = (operation: Operation<object, object>, { kind }: Caller): boolean =>
+  !operation.public && !(operation.unsigned && kind === 'anonymous');
 
 const wholeService = (service: LoadedService, operation: OperationModel): Authorization => ({
   action: `${service.definition.actionPrefix}:${operation.name}`,

@@ -1,6 +1,6 @@
 import { compilePattern, type EventPattern, type Rule } from './event-pattern/compile-pattern.ts';
 import { type Field, findFields, isConsistent } from './event-pattern/find-fields.ts';
-import { EventPatternError } from './event-pattern/json-reader.ts';
+import { EventPatternError, JsonReader } from './event-pattern/json-reader.ts';
 import { isRecord } from './json-record.ts';
 
 /**
@@ -8,6 +8,18 @@ import { isRecord } from './json-record.ts';
  * `compilePattern` throws EventPatternError.
  */
 export { compilePattern, type EventPattern, EventPatternError };
+
+/** Parses JSON of a depth that AWS takes. Throws EventPatternError with the words of AWS's parser. */
+export const readJson = (text: string): unknown => {
+  const reader = new JsonReader(text);
+  if (reader.next() === undefined) reader.fail('No content to map due to end-of-input');
+  while (reader.next() !== undefined);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return reader.fail('Trailing token found after value');
+  }
+};
 
 /** Whether an event (parsed JSON) meets a pattern. */
 export const matchesPattern = ({ rules }: EventPattern, event: object): boolean =>

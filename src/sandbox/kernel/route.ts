@@ -63,11 +63,11 @@ const byAction = (
   const operation = form?.get('Action');
   if (!form || operation === undefined) return undefined;
   const version = form.get('Version');
-  const definition = registry.services.find((service) =>
-    claim
-      ? service.signingName === claim.service && service.version !== undefined
-      : service.version === version,
-  );
+  const definition = registry.services.find((service) => {
+    if (claim) return service.signingName === claim.service && service.version !== undefined;
+    // The links in SNS's messages name no version.
+    return version === undefined ? service.operations[operation]?.unsigned : service.version === version;
+  });
   return { definition, operation, wire: definition?.protocol === 'ec2Query' ? 'ec2' : 'query' };
 };
 

@@ -97,7 +97,7 @@ export interface ServiceDefinition<M> {
   /** Code of the kernel's validation errors; `ValidationError` in the query protocol, else `ValidationException`. */
   readonly validationCode?: string;
   /** AWS's own error for a missing required member; `1 validation error detected: Value null at …` where undefined. */
-  readonly missingMember?: (path: string) => AwsError | undefined;
+  readonly missingMember?: (path: string, input: unknown) => AwsError | undefined;
   /** AWS's own error for a value that breaks a limit; the general one where it returns undefined. */
   readonly invalidMember?: (path: string, value: unknown) => AwsError | undefined;
   /** AWS's own sentence for a value that doesn't match its pattern; the general one where it returns undefined. */

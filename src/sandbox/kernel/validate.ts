@@ -16,7 +16,7 @@ interface Violation {
 
 export interface ValidateOptions {
   readonly constraints: Constraints;
-  readonly missingMember: ((path: string) => AwsError | undefined) | undefined;
+  readonly missingMember: ((path: string, input: unknown) => AwsError | undefined) | undefined;
   readonly invalidMember?: ((path: string, value: unknown) => AwsError | undefined) | undefined;
   readonly patternText?: ((path: string, pattern: string) => string | undefined) | undefined;
   /** `ValidationError` in the query protocol's services, `ValidationException` elsewhere. */
@@ -30,7 +30,7 @@ export interface ValidateOptions {
 export const validate = (schema: NormalizedSchema, input: unknown, options: ValidateOptions): void => {
   const violations = [...violationsOf(schema, input, { path: '', constraints: options.constraints })];
   const missing = violations.find((violation) => violation.missing);
-  const own = missing && options.missingMember?.(missing.path);
+  const own = missing && options.missingMember?.(missing.path, input);
   if (own) throw own;
   if (violations.length === 0) return;
   for (const { path, value } of violations) {
