@@ -1,9 +1,12 @@
 import type { Service } from './kernel/service.ts';
 import { cloudwatch } from './services/cloudwatch/index.ts';
+import { dynamodb } from './services/dynamodb/index.ts';
+import { dynamodbstreams } from './services/dynamodbstreams/index.ts';
 import { createIdentityStore } from './services/iam/identity-store.ts';
 import { iam } from './services/iam/index.ts';
 import { lambda } from './services/lambda/index.ts';
 import { logs } from './services/logs/index.ts';
+import { sns } from './services/sns/index.ts';
 import { sqs } from './services/sqs/index.ts';
 import { sts } from './services/sts/index.ts';
 import { tagging } from './services/tagging/index.ts';
@@ -11,4 +14,15 @@ import { tagging } from './services/tagging/index.ts';
 export { createIdentityStore };
 
 /** Every service of the sandbox. A new one is its folder and a line here. */
-export const SERVICES: readonly Service[] = [iam, cloudwatch, lambda, logs, sqs, sts, tagging];
+export const SERVICES: readonly Service[] = [
+  iam,
+  cloudwatch,
+  dynamodb,
+  dynamodbstreams,
+  lambda,
+  logs,
+  sns,
+  sqs,
+  sts,
+  tagging,
+];

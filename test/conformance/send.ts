@@ -9,6 +9,7 @@ export interface Api {
 
 const MODULES: Readonly<Record<string, () => Promise<object>>> = {
   iam: () => import('@aws-sdk/client-iam'),
+  sns: () => import('@aws-sdk/client-sns'),
   sqs: () => import('@aws-sdk/client-sqs'),
   sts: () => import('@aws-sdk/client-sts'),
   lambda: () => import('@aws-sdk/client-lambda'),
