@@ -2,8 +2,6 @@ import type { Service } from './kernel/service.ts';
 import { cloudwatch } from './services/cloudwatch/index.ts';
 import { dynamodb } from './services/dynamodb/index.ts';
 import { dynamodbstreams } from './services/dynamodbstreams/index.ts';
-import { dynamodb } from './services/dynamodb/index.ts';
-import { dynamodbstreams } from './services/dynamodbstreams/index.ts';
 import { createIdentityStore } from './services/iam/identity-store.ts';
 import { iam } from './services/iam/index.ts';
 import { lambda } from './services/lambda/index.ts';
