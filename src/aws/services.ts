@@ -20,6 +20,7 @@ export const SERVICES = {
   iam: { sdk: () => import('@aws-sdk/client-iam'), client: 'IAMClient', cli: 'iam' },
   lambda: { sdk: () => import('@aws-sdk/client-lambda'), client: 'LambdaClient', cli: 'lambda' },
   logs: { sdk: () => import('@aws-sdk/client-cloudwatch-logs'), client: 'CloudWatchLogsClient', cli: 'logs' },
+  sqs: { sdk: () => import('@aws-sdk/client-sqs'), client: 'SQSClient', cli: 'sqs' },
   sts: { sdk: () => import('@aws-sdk/client-sts'), client: 'STSClient', cli: 'sts' },
   tagging: {
     sdk: () => import('@aws-sdk/client-resource-groups-tagging-api'),

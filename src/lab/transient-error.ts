@@ -43,5 +43,5 @@ const TRANSIENTS: readonly Transient[] = [
 export const isThereAlready = (error: unknown): boolean =>
   error instanceof AwsCallError &&
   error.failure === 'refused' &&
-  (/AlreadyExists|AlreadyOwnedByYou/.test(error.code) ||
+  (/AlreadyExists|AlreadyOwnedByYou|^QueueNameExists$/.test(error.code) ||
     (/^Resource(Conflict|InUse)Exception$/.test(error.code) && /already exist/i.test(error.message)));

@@ -139,6 +139,7 @@ describe('every type', () => {
     'lambda.layer': (call) =>
       call('lambda.PublishLayerVersion', { LayerName: named('x'), Content: { ZipFile } }),
     'logs.log-group': (call) => call('logs.CreateLogGroup', { logGroupName: named('x') }),
+    'sqs.queue': (call) => call('sqs.CreateQueue', { QueueName: named('x') }),
   };
 
   test('is tried here', () => {

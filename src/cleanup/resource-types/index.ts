@@ -6,6 +6,7 @@ import { iamUser } from './iam-user.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { lambdaLayer } from './lambda-layer.ts';
 import { logsLogGroup } from './logs-log-group.ts';
+import { sqsQueue } from './sqs-queue.ts';
 
 /** Every kind of thing that labs may create. A new kind is a file and a line. */
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
@@ -16,6 +17,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'lambda.function': lambdaFunction,
   'lambda.layer': lambdaLayer,
   'logs.log-group': logsLogGroup,
+  'sqs.queue': sqsQueue,
 };
 
 /** The type that a creating call belongs to. */
