@@ -17,6 +17,12 @@ export const SERVICES = {
     client: 'CloudWatchClient',
     cli: 'cloudwatch',
   },
+  dynamodb: { sdk: () => import('@aws-sdk/client-dynamodb'), client: 'DynamoDBClient', cli: 'dynamodb' },
+  dynamodbstreams: {
+    sdk: () => import('@aws-sdk/client-dynamodb-streams'),
+    client: 'DynamoDBStreamsClient',
+    cli: 'dynamodbstreams',
+  },
   iam: { sdk: () => import('@aws-sdk/client-iam'), client: 'IAMClient', cli: 'iam' },
   lambda: { sdk: () => import('@aws-sdk/client-lambda'), client: 'LambdaClient', cli: 'lambda' },
   logs: { sdk: () => import('@aws-sdk/client-cloudwatch-logs'), client: 'CloudWatchLogsClient', cli: 'logs' },

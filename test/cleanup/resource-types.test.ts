@@ -132,6 +132,16 @@ describe('every type', () => {
         Threshold: 1,
         ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       }),
+    'dynamodb.table': async (call) => {
+      await call('dynamodb.CreateTable', {
+        TableName: named('x'),
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        DeletionProtectionEnabled: true,
+      });
+      await world.sandbox.advance(1_000);
+    },
     'iam.policy': (call) => call('iam.CreatePolicy', { PolicyName: named('x'), PolicyDocument: ALLOW_LOGS }),
     'iam.role': (call) => call('iam.CreateRole', { RoleName: named('x'), AssumeRolePolicyDocument: TRUST }),
     'iam.user': (call) => call('iam.CreateUser', { UserName: named('x') }),

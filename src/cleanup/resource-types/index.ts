@@ -1,5 +1,6 @@
 import type { ResourceType } from '../resource-type.ts';
 import { cloudwatchAlarm } from './cloudwatch-alarm.ts';
+import { dynamodbTable } from './dynamodb-table.ts';
 import { iamPolicy } from './iam-policy.ts';
 import { iamRole } from './iam-role.ts';
 import { iamUser } from './iam-user.ts';
@@ -11,6 +12,7 @@ import { sqsQueue } from './sqs-queue.ts';
 /** Every kind of thing that labs may create. A new kind is a file and a line. */
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'cloudwatch.alarm': cloudwatchAlarm,
+  'dynamodb.table': dynamodbTable,
   'iam.policy': iamPolicy,
   'iam.role': iamRole,
   'iam.user': iamUser,
