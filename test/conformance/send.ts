@@ -8,6 +8,8 @@ export interface Api {
 }
 
 const MODULES: Readonly<Record<string, () => Promise<object>>> = {
+  dynamodb: () => import('@aws-sdk/client-dynamodb'),
+  dynamodbstreams: () => import('@aws-sdk/client-dynamodb-streams'),
   iam: () => import('@aws-sdk/client-iam'),
   sns: () => import('@aws-sdk/client-sns'),
   sqs: () => import('@aws-sdk/client-sqs'),
