@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import type { AppContext } from '../context.ts';
 import { Interrupted } from '../core/errors.ts';
 import { parseAnswer } from '../quiz/answer-text.ts';

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import type { DrillSummary } from '../quiz/drill.ts';
 import type { FeedbackView, LineView, QuestionView } from '../quiz/view.ts';
 import { harmless, harmlessLine } from '../terminal/harmless.ts';

@@ -1,5 +1,5 @@
+import stringWidth from 'fast-string-width';
 import { marked, type Token, type Tokens } from 'marked';
-import stringWidth from 'string-width';
 import { harmless } from './harmless.ts';
 import { hang, indent, wrap } from './layout.ts';
 import { type Page, textWidth } from './page.ts';
