@@ -6,6 +6,7 @@ import { createIdentityStore } from './services/iam/identity-store.ts';
 import { iam } from './services/iam/index.ts';
 import { lambda } from './services/lambda/index.ts';
 import { logs } from './services/logs/index.ts';
+import { s3 } from './services/s3/index.ts';
 import { sns } from './services/sns/index.ts';
 import { sqs } from './services/sqs/index.ts';
 import { sts } from './services/sts/index.ts';
@@ -21,6 +22,7 @@ export const SERVICES: readonly Service[] = [
   dynamodbstreams,
   lambda,
   logs,
+  s3,
   sns,
   sqs,
   sts,

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 
 /** One call of a recorded case. */
@@ -5,12 +6,15 @@ export interface Api {
   readonly service: string;
   readonly operation: string;
   readonly input: unknown;
+  /** The client's, where it isn't the sandbox's own. */
+  readonly region?: string | undefined;
 }
 
 const MODULES: Readonly<Record<string, () => Promise<object>>> = {
   dynamodb: () => import('@aws-sdk/client-dynamodb'),
   dynamodbstreams: () => import('@aws-sdk/client-dynamodb-streams'),
   iam: () => import('@aws-sdk/client-iam'),
+  s3: () => import('@aws-sdk/client-s3'),
   sns: () => import('@aws-sdk/client-sns'),
   sqs: () => import('@aws-sdk/client-sqs'),
   sts: () => import('@aws-sdk/client-sts'),
@@ -32,18 +36,21 @@ export class ServiceFailure extends Error {
 }
 
 /** Sends a call by name through the real SDK client. Throws {@link ServiceFailure}. */
-export const send = async (sandbox: Sandbox, { service, operation, input }: Api): Promise<unknown> => {
+export const send = async (
+  sandbox: Sandbox,
+  { service, operation, input, region = sandbox.region }: Api,
+): Promise<unknown> => {
   const sdk = new Map(Object.entries((await MODULES[service]?.()) ?? {}));
   const Client = sdk.get([...sdk.keys()].find((name) => /^[A-Z]\w+Client$/.test(name)) ?? '');
   const Command = sdk.get(`${operation}Command`);
   if (typeof Client !== 'function' || typeof Command !== 'function')
     throw new Error(`no ${service}.${operation}`);
-  const client: unknown = Reflect.construct(Client, [sandbox.clientConfig()]);
+  const client: unknown = Reflect.construct(Client, [{ ...sandbox.clientConfig(), region }]);
   if (!canSend(client)) throw new Error(`${service} has no client`);
   try {
     return await client.send(Reflect.construct(Command, [withBytes(input)]));
   } catch (error) {
-    throw toFailure(error);
+    throw operation.startsWith('Head') || isNotModified(error) ? bodiless(error) : toFailure(error);
   }
 };
 
@@ -55,7 +62,26 @@ const withBytes = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withBytes);
   if (typeof value !== 'object' || value === null) return value;
   if ('$bytes' in value && typeof value.$bytes === 'string') return Buffer.from(value.$bytes, 'base64');
+  if ('$date' in value && typeof value.$date === 'string') return new Date(utc(value.$date));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withBytes(item)]));
+};
+
+/** Python writes times without a zone where it means UTC. */
+const utc = (text: string): string => (/(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`);
+
+const isNotModified = (error: unknown): boolean => statusOf(error) === 304;
+
+const statusOf = (error: unknown): number => {
+  const metadata: unknown = error instanceof Error ? Reflect.get(error, '$metadata') : undefined;
+  return typeof metadata === 'object' && metadata !== null
+    ? Number(Reflect.get(metadata, 'httpStatusCode'))
+    : 0;
+};
+
+/** An answer without a body: the recording client, botocore, tells its status twice. */
+const bodiless = (error: unknown): unknown => {
+  const status = statusOf(error);
+  return status === 0 ? error : new ServiceFailure(String(status), STATUS_CODES[status] ?? '', status);
 };
 
 const toFailure = (error: unknown): unknown => {

@@ -1,0 +1,81 @@
+import type { Context, ServiceContext } from '../../../kernel/context.ts';
+import { defineTable } from '../../../kernel/table.ts';
+import { bucketArn } from '../bucket/bucket.ts';
+
+/** A notification that is on its way. */
+export interface PendingEvent {
+  readonly id: string;
+  readonly bucket: string;
+  readonly region: string;
+  readonly arn: string;
+  readonly body: string;
+  readonly cause: string | undefined;
+}
+
+export const pendingEvents = defineTable<PendingEvent>('s3.pendingEvents', 'account');
+
+/** Sends in the background, after what led to the event is committed. */
+export const deliver = (context: Context, pending: PendingEvent): void => {
+  setImmediate(() => {
+    send(context, pending)
+      .then(() => context.table(pendingEvents).delete(pending.id))
+      .catch(context.report);
+  });
+};
+
+/** What was on its way when the sandbox ended. */
+export const resumeDeliveries = (context: ServiceContext): void => {
+  for (const { account } of context.scopes(pendingEvents)) {
+    const scoped = context.scope({ account });
+    for (const pending of scoped.table(pendingEvents).values()) deliver(scoped, pending);
+  }
+};
+
+const send = async (context: Context, pending: PendingEvent): Promise<void> => {
+  const { arn, bucket, body, cause } = pending;
+  const outcome = await sendTo(context, { arn, bucket, body, cause }).then(
+    () => 'delivered',
+    (error: unknown) => `failed: ${error instanceof Error ? error.message : String(error)}`,
+  );
+  context.trace.record({ kind: 'delivery', from: bucketArn(bucket), to: arn, outcome }, cause);
+};
+
+export interface Message {
+  readonly arn: string;
+  readonly bucket: string;
+  readonly body: string;
+  readonly cause?: string | undefined;
+  /** Only asks whether it would be taken. */
+  readonly isTrial?: true;
+}
+
+/** One message in the name of S3. Rejects when the destination isn't there or its policy doesn't let S3 in. */
+export const sendTo = async (context: Context, message: Message): Promise<void> => {
+  const { arn, bucket, cause } = message;
+  const [, , service = '', region = context.region] = arn.split(':');
+  const as = { service: 's3.amazonaws.com', sourceArn: bucketArn(bucket) };
+  const options = { region, cause };
+  if (service === 'lambda') {
+    const { InvokeCommand } = await import('@aws-sdk/client-lambda');
+    const InvocationType = message.isTrial ? ('DryRun' as const) : ('Event' as const);
+    const Payload = new TextEncoder().encode(message.body);
+    await context.call(new InvokeCommand({ FunctionName: arn, InvocationType, Payload }), as, options);
+  } else if (service === 'sqs') {
+    const { SendMessageCommand } = await import('@aws-sdk/client-sqs');
+    await context.call(
+      new SendMessageCommand({ QueueUrl: queueUrl(context, arn), MessageBody: message.body }),
+      as,
+      options,
+    );
+  } else {
+    const { PublishCommand } = await import('@aws-sdk/client-sns');
+    const Subject = 'Amazon S3 Notification';
+    await context.call(new PublishCommand({ TopicArn: arn, Subject, Message: message.body }), as, options);
+  }
+};
+
+/** SQS takes any host in a queue's URL. */
+const queueUrl = (context: Context, arn: string): string => {
+  const [, , , , account = '', name = ''] = arn.split(':');
+  return `${context.endpoint() ?? 'http://127.0.0.1:4566'}/${account}/${name}`;
+};
