@@ -4,10 +4,17 @@ import { commandRows } from './command-rows.mjs';
 import { labRows } from './lab-rows.mjs';
 import { packageRows } from './package-rows.mjs';
 import { printRows } from './print-rows.mjs';
+import { quizRows } from './quiz-rows.mjs';
 import { serverRows } from './server-rows.mjs';
 
 const only = process.argv[2];
-const SECTIONS = { commands: commandRows, labs: labRows, servers: serverRows, package: packageRows };
+const SECTIONS = {
+  commands: commandRows,
+  labs: labRows,
+  quizzes: quizRows,
+  servers: serverRows,
+  package: packageRows,
+};
 
 for (const [name, section] of Object.entries(SECTIONS)) {
   if (only && only !== name) continue;

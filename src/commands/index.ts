@@ -84,6 +84,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'questions of your own: YAML, GIFT, CSV or Aiken',
     load: async () => (await import('./import.ts')).importQuiz,
   },
+  new: {
+    group: 'Quizzes',
+    summary: 'begin a file of questions of your own',
+    load: async () => (await import('./new.ts')).newThing,
+  },
   sandbox: {
     group: 'The sandbox',
     summary: 'run the sandbox on its own, look at it, or empty it',

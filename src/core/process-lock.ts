@@ -1,4 +1,14 @@
-import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { stateNotWritable } from './errors.ts';
 
 /** A lock file that this process holds. */
@@ -22,7 +32,10 @@ export interface LockTaken {
  */
 export const takeLock = (file: string, note = ''): ProcessLock | LockTaken => {
   for (;;) {
-    if (placeNew(file, lockText(note))) return heldLock(file);
+    if (placeNew(file, lockText(note))) {
+      sweep(file);
+      return heldLock(file);
+    }
     const taken = lockHolder(file);
     if (taken) return taken;
     removeStale(file);
@@ -57,6 +70,17 @@ const placeNew = (file: string, text: string): boolean => {
     throw stateNotWritable(file, error);
   } finally {
     rmSync(own, { force: true });
+  }
+};
+
+/** Takes away what processes left that died in the middle of taking the lock. */
+const sweep = (file: string) => {
+  const prefix = `${basename(file)}.`;
+  for (const name of readdirSync(dirname(file))) {
+    const pid = name.startsWith(prefix) ? name.slice(prefix.length) : '';
+    if (/^\d+$/.test(pid) && !isAlive({ pid: Number(pid), startTime: '-', note: '' })) {
+      rmSync(join(dirname(file), name), { force: true });
+    }
   }
 };
 

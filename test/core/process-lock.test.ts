@@ -43,6 +43,14 @@ describe('process lock', () => {
     expect(held(file).kind).toBe('held');
   });
 
+  it('sweeps what a process left that died while it took the lock', () => {
+    const file = newFile();
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    writeFileSync(`${file}.${pid}`, '');
+    held(file);
+    expect(readdirSync(join(file, '..'))).toEqual(['lock']);
+  });
+
   it('leaves nothing beside itself', () => {
     const file = newFile();
     held(file).release();
