@@ -26,6 +26,7 @@ export const SERVICES = {
   iam: { sdk: () => import('@aws-sdk/client-iam'), client: 'IAMClient', cli: 'iam' },
   lambda: { sdk: () => import('@aws-sdk/client-lambda'), client: 'LambdaClient', cli: 'lambda' },
   logs: { sdk: () => import('@aws-sdk/client-cloudwatch-logs'), client: 'CloudWatchLogsClient', cli: 'logs' },
+  s3: { sdk: () => import('@aws-sdk/client-s3'), client: 'S3Client', cli: 's3api' },
   sqs: { sdk: () => import('@aws-sdk/client-sqs'), client: 'SQSClient', cli: 'sqs' },
   sts: { sdk: () => import('@aws-sdk/client-sts'), client: 'STSClient', cli: 'sts' },
   tagging: {

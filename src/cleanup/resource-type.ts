@@ -9,6 +9,8 @@ export type Tags = Readonly<Record<string, string>>;
 
 /** How a creating call takes tags. */
 export interface Tagging {
+  /** The structure of the input that has the member, where it isn't the input itself. */
+  readonly within?: string;
   readonly member: string;
   readonly format: 'list' | 'map';
 }

@@ -15,10 +15,14 @@ export interface RunIdentity {
 export const withRunTags = (api: string, input: CallInput, { run, lab }: RunIdentity): CallInput => {
   const [, type] = typeCreatedBy(api) ?? [];
   if (!type?.tagging) return input;
-  return {
-    ...input,
-    [type.tagging.member]: addTags(type.tagging, input, { [RUN_TAG]: run, [LAB_TAG]: lab }),
+  const { within, member } = type.tagging;
+  const outer = within === undefined ? input : input[within];
+  const holder = outer !== undefined && isJsonObject(outer) ? outer : {};
+  const tagged = {
+    ...holder,
+    [member]: addTags(type.tagging, holder, { [RUN_TAG]: run, [LAB_TAG]: lab }),
   };
+  return within === undefined ? { ...input, ...tagged } : { ...input, [within]: tagged };
 };
 
 const addTags = (tagging: Tagging, input: CallInput, added: Readonly<Record<string, string>>): CallValue => {

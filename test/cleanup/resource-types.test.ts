@@ -149,6 +149,15 @@ describe('every type', () => {
     'lambda.layer': (call) =>
       call('lambda.PublishLayerVersion', { LayerName: named('x'), Content: { ZipFile } }),
     'logs.log-group': (call) => call('logs.CreateLogGroup', { logGroupName: named('x') }),
+    's3.bucket': async (call) => {
+      const Bucket = named('x');
+      await call('s3.CreateBucket', { Bucket });
+      await call('s3.PutBucketVersioning', { Bucket, VersioningConfiguration: { Status: 'Enabled' } });
+      await call('s3.PutObject', { Bucket, Key: 'a', Body: 'one' });
+      await call('s3.PutObject', { Bucket, Key: 'a', Body: 'two' });
+      await call('s3.DeleteObject', { Bucket, Key: 'a' });
+      await call('s3.CreateMultipartUpload', { Bucket, Key: 'b' });
+    },
     'sqs.queue': (call) => call('sqs.CreateQueue', { QueueName: named('x') }),
   };
 

@@ -7,6 +7,7 @@ import { iamUser } from './iam-user.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { lambdaLayer } from './lambda-layer.ts';
 import { logsLogGroup } from './logs-log-group.ts';
+import { s3Bucket } from './s3-bucket.ts';
 import { sqsQueue } from './sqs-queue.ts';
 
 /** Every kind of thing that labs may create. A new kind is a file and a line. */
@@ -19,6 +20,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'lambda.function': lambdaFunction,
   'lambda.layer': lambdaLayer,
   'logs.log-group': logsLogGroup,
+  's3.bucket': s3Bucket,
   'sqs.queue': sqsQueue,
 };
 

@@ -17,11 +17,13 @@ import { isRegion, readLocation, regionOf } from './regions.ts';
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/creating-buckets-s3.html */
 export const bucketOperations = {
   CreateBucket: {
-    authorize: ({ Bucket }) => ({
-      action: 's3:CreateBucket',
-      resource: bucketArn(Bucket),
-      shownAs: `"${bucketArn(Bucket)}"`,
-    }),
+    authorize: ({ Bucket, CreateBucketConfiguration }) => {
+      const resource = bucketArn(Bucket);
+      const actions = CreateBucketConfiguration?.Tags?.length
+        ? ['CreateBucket', 'TagResource']
+        : ['CreateBucket'];
+      return actions.map((action) => ({ action: `s3:${action}`, resource, shownAs: `"${resource}"` }));
+    },
     handle: (input, context) => {
       checkBucketName(input.Bucket);
       const bucket = newBucket(context, input);

@@ -31,7 +31,8 @@ export const readLock = (bucket: Bucket, input: LockInput, nowMs: number): Objec
   };
 };
 
-export const modeOf = (mode: string): 'GOVERNANCE' | 'COMPLIANCE' => (mode === 'COMPLIANCE' ? 'COMPLIANCE' : 'GOVERNANCE');
+export const modeOf = (mode: string): 'GOVERNANCE' | 'COMPLIANCE' =>
+  mode === 'COMPLIANCE' ? 'COMPLIANCE' : 'GOVERNANCE';
 
 export const requireFuture = (until: Date, nowMs: number): void => {
   if (until.getTime() > nowMs) return;
