@@ -33,6 +33,13 @@ const timeOf = (ms: number): Buffer => {
   return der(GENERALIZED_TIME, Buffer.from(text));
 };
 
+/** Positive and without needless zeros: the first bit is never set, the first byte never 0. */
+const serialOf = (serial: number): Buffer => {
+  const bytes = Buffer.alloc(5, 1);
+  bytes.writeUInt32BE(serial, 1);
+  return bytes;
+};
+
 export interface CertificateRequest {
   readonly commonName: string;
   /** PKCS #8 PEM of an RSA key. */
@@ -49,7 +56,7 @@ export const signCertificate = (request: CertificateRequest): string => {
   const name = nameOf(request.commonName);
   const body = der(
     SEQUENCE,
-    der(INTEGER, Buffer.from([0, ...Buffer.from(request.serial.toString(16).padStart(8, '0'), 'hex')])),
+    der(INTEGER, serialOf(request.serial)),
     ALGORITHM,
     name,
     der(SEQUENCE, timeOf(request.fromMs), timeOf(request.toMs)),
