@@ -27,6 +27,7 @@ export const SERVICES = {
   lambda: { sdk: () => import('@aws-sdk/client-lambda'), client: 'LambdaClient', cli: 'lambda' },
   logs: { sdk: () => import('@aws-sdk/client-cloudwatch-logs'), client: 'CloudWatchLogsClient', cli: 'logs' },
   s3: { sdk: () => import('@aws-sdk/client-s3'), client: 'S3Client', cli: 's3api' },
+  sns: { sdk: () => import('@aws-sdk/client-sns'), client: 'SNSClient', cli: 'sns' },
   sqs: { sdk: () => import('@aws-sdk/client-sqs'), client: 'SQSClient', cli: 'sqs' },
   sts: { sdk: () => import('@aws-sdk/client-sts'), client: 'STSClient', cli: 'sts' },
   tagging: {

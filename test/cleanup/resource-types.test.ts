@@ -158,6 +158,7 @@ describe('every type', () => {
       await call('s3.DeleteObject', { Bucket, Key: 'a' });
       await call('s3.CreateMultipartUpload', { Bucket, Key: 'b' });
     },
+    'sns.topic': (call) => call('sns.CreateTopic', { Name: named('x') }),
     'sqs.queue': (call) => call('sqs.CreateQueue', { QueueName: named('x') }),
   };
 

@@ -8,6 +8,7 @@ import { lambdaFunction } from './lambda-function.ts';
 import { lambdaLayer } from './lambda-layer.ts';
 import { logsLogGroup } from './logs-log-group.ts';
 import { s3Bucket } from './s3-bucket.ts';
+import { snsTopic } from './sns-topic.ts';
 import { sqsQueue } from './sqs-queue.ts';
 
 /** Every kind of thing that labs may create. A new kind is a file and a line. */
@@ -21,6 +22,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'lambda.layer': lambdaLayer,
   'logs.log-group': logsLogGroup,
   's3.bucket': s3Bucket,
+  'sns.topic': snsTopic,
   'sqs.queue': sqsQueue,
 };
 
