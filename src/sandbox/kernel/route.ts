@@ -21,7 +21,7 @@ export const route = async (
   const address =
     byTarget(registry, request) ?? byCborPath(registry, request) ?? byAction(registry, request, claim);
   if (!address) return byRestPath(registry, request, claim);
-  if (!address.definition) throw unknown(address.operation, claim);
+  if (!address.definition) throw unknown(`${claim ? `${claim.service}:` : ''}${address.operation}`, claim);
   const service = await registry.load(address.definition);
   const operation = service.model.operations.get(address.operation);
   if (!operation) throw unknown(`${address.definition.name}:${address.operation}`, claim);
