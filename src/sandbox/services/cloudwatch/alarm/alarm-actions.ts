@@ -1,12 +1,8 @@
 import type { Context } from '../../../kernel/context.ts';
-import { type Alarm, type AlarmState, alarmArn } from './alarm.ts';
+import { type Alarm, type AlarmState, alarmArn, type Transition } from './alarm.ts';
 import { addHistory } from './alarm-history.ts';
+import { notifyTopic } from './notify-topic.ts';
 import { offsetTime } from './state-reason.ts';
-
-export interface Transition {
-  readonly alarm: Alarm;
-  readonly previous: AlarmState;
-}
 
 type Action = (context: Context, transition: Transition, target: string) => Promise<void>;
 
@@ -119,4 +115,7 @@ const metricsOf = ({ configuration }: Alarm): readonly object[] => {
   ];
 };
 
-const ACTIONS = new Map<string, Action>([['lambda', invokeFunction]]);
+const ACTIONS = new Map<string, Action>([
+  ['lambda', invokeFunction],
+  ['sns', notifyTopic],
+]);

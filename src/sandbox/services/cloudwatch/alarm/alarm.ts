@@ -23,6 +23,12 @@ export interface Alarm {
   readonly stateTransitionedMs: number;
 }
 
+/** An alarm that has changed its state. */
+export interface Transition {
+  readonly alarm: Alarm;
+  readonly previous: AlarmState;
+}
+
 export const alarms = defineTable<Alarm>('cloudwatch.alarms', 'region');
 
 /** Said when a scope's alarms changed, so that their evaluation starts. */
