@@ -39,9 +39,8 @@ const bindOperand = (operand: Operand, placeholders: Placeholders): BoundOperand
   const [first, ...rest] = operand.operands.map((inner) => bindOperand(inner, placeholders));
   checkCount(operand.name, operand.operands.length);
   if (!first || rest.length > 0) throw wrongCount(operand.name, operand.operands.length);
-  const type = first.kind === 'value' ? typeOf(first.value) : undefined;
-  if (first.kind === 'size' || type === 'N' || type === 'BOOL' || type === 'NULL')
-    throw wrongType(operand.name, type ?? 'N');
+  const type = staticType(first);
+  if (type === 'N' || type === 'BOOL' || type === 'NULL') throw wrongType(operand.name, type);
   return { kind: 'size', of: first };
 };
 
@@ -74,9 +73,14 @@ const bindComparison = (
 
 /** Only numbers, strings and bytes have an order. */
 const checkOrdered = (operator: string, operand: BoundOperand): void => {
-  if (operand.kind !== 'value') return;
-  const type = typeOf(operand.value);
+  const type = staticType(operand) ?? 'S';
   if (type !== 'S' && type !== 'N' && type !== 'B') throw wrongType(operator, type);
+};
+
+/** The type that an operand has whatever the item is; undefined for a path. */
+const staticType = (operand: BoundOperand): ValueType | undefined => {
+  if (operand.kind === 'path') return undefined;
+  return operand.kind === 'size' ? 'N' : typeOf(operand.value);
 };
 
 const checkDistinct = (operator: string, [first, second]: readonly BoundOperand[]): void => {
@@ -148,7 +152,7 @@ const bindTest = ({ name, operands }: Test, placeholders: Placeholders): BoundCo
 };
 
 const checkPrefixed = (operand: BoundOperand): void => {
-  const type = operand.kind === 'size' ? 'N' : operand.kind === 'value' ? typeOf(operand.value) : 'S';
+  const type = staticType(operand) ?? 'S';
   if (type !== 'S' && type !== 'B') throw wrongType('begins_with', type);
 };
 
@@ -156,7 +160,7 @@ const TYPE_NAMES: readonly ValueType[] = ['B', 'NULL', 'SS', 'BOOL', 'L', 'BS', 
 
 const checkTypeName = (argument: BoundOperand): BoundOperand => {
   if (argument.kind !== 'value' || argument.value.S === undefined) {
-    const type = argument.kind === 'value' ? typeOf(argument.value) : '{NS,SS,L,BS,N,M,B,BOOL,NULL,S}';
+    const type = staticType(argument) ?? '{NS,SS,L,BS,N,M,B,BOOL,NULL,S}';
     throw wrongType('attribute_type', type);
   }
   const name = argument.value.S;

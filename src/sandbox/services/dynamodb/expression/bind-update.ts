@@ -8,13 +8,32 @@ import { ExpressionFault } from './tokens.ts';
 
 /** Fills an update's placeholders in and checks paths and types. Throws ExpressionFault. */
 export const bindUpdate = (actions: readonly UpdateAction[], placeholders: Placeholders): BoundUpdate => {
-  const bound = actions.map((action) => bindAction(action, placeholders));
-  requireDisjoint(bound.map(({ path }) => path));
-  for (const action of bound) {
-    if (action.kind === 'set') checkSetValue(action.value);
-    else if (action.kind !== 'remove') checkOperand(action.kind, action.value);
+  // In the order in which AWS looks: names, values, paths, operands of ADD and DELETE, functions.
+  for (const operand of actions.flatMap(operandsOf))
+    if (operand.kind === 'path') placeholders.path(operand.path);
+  for (const operand of actions.flatMap(operandsOf))
+    if (operand.kind === 'value') placeholders.value(operand.name);
+  requireDisjoint(actions.map(({ path }) => placeholders.path(path)));
+  for (const action of actions) {
+    if (action.kind === 'add' || action.kind === 'delete')
+      checkOperand(action.kind, placeholders.value(action.value));
   }
+  const bound = actions.map((action) => bindAction(action, placeholders));
+  for (const action of bound) if (action.kind === 'set') checkSetValue(action.value);
   return { actions: bound };
+};
+
+/** All paths and values of an action, as they stand there. */
+const operandsOf = (action: UpdateAction): readonly SetValue[] => {
+  const path = { kind: 'path', path: action.path } as const;
+  if (action.kind === 'remove') return [path];
+  if (action.kind === 'set') return [path, ...leavesOf(action.value)];
+  return [path, { kind: 'value', name: action.value }];
+};
+
+const leavesOf = (value: SetValue): readonly SetValue[] => {
+  if (value.kind === 'sum') return [...leavesOf(value.left), ...leavesOf(value.right)];
+  return value.kind === 'call' ? value.operands.flatMap(leavesOf) : [value];
 };
 
 const bindAction = (action: UpdateAction, placeholders: Placeholders): BoundAction => {

@@ -19,18 +19,22 @@ export const ownValue = (item: Item, name: string): Value | undefined =>
 /** Throws ExpressionFault where one path is another's beginning, or takes for a list what the other takes for a map. */
 export const requireDisjoint = (paths: readonly Path[]): void => {
   if (paths.length < 2) return;
-  paths.forEach((path, index) => {
-    for (const earlier of paths.slice(0, index)) checkPair(earlier, path);
-  });
+  const relations = paths.flatMap((later, index) =>
+    paths.slice(0, index).map((earlier) => ({ how: relate(earlier, later), earlier, later })),
+  );
+  for (const how of ['overlap', 'conflict'] as const) {
+    const found = relations.find((relation) => relation.how === how);
+    if (found) throw fault(how, found.earlier, found.later);
+  }
 };
 
-const checkPair = (earlier: Path, later: Path): void => {
+const relate = (earlier: Path, later: Path): 'overlap' | 'conflict' | undefined => {
   const shared = Math.min(earlier.length, later.length);
   for (let index = 0; index < shared; index += 1) {
-    if (typeof earlier[index] !== typeof later[index]) throw fault('conflict', earlier, later);
-    if (earlier[index] !== later[index]) return;
+    if (typeof earlier[index] !== typeof later[index]) return 'conflict';
+    if (earlier[index] !== later[index]) return undefined;
   }
-  throw fault('overlap', earlier, later);
+  return 'overlap';
 };
 
 const fault = (how: string, earlier: Path, later: Path) =>
