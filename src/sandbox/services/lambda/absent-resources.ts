@@ -2,7 +2,6 @@ import type * as Sdk from '@aws-sdk/client-lambda';
 import { AwsError } from '../../kernel/aws-error.ts';
 import type { Operations } from '../../kernel/service.ts';
 import { onFunction } from './authorization.ts';
-import { resourceNotFound } from './errors.ts';
 import { findFunction } from './find-function.ts';
 import { parseReference } from './function-reference.ts';
 
@@ -11,22 +10,6 @@ import { parseReference } from './function-reference.ts';
  * NotImplemented.
  */
 export const absentResourceOperations = {
-  ListEventSourceMappings: { handle: () => ({ EventSourceMappings: [] }) },
-  GetEventSourceMapping: {
-    handle: () => {
-      throw resourceNotFound();
-    },
-  },
-  UpdateEventSourceMapping: {
-    handle: () => {
-      throw resourceNotFound();
-    },
-  },
-  DeleteEventSourceMapping: {
-    handle: () => {
-      throw resourceNotFound();
-    },
-  },
   ListCodeSigningConfigs: { handle: () => ({ CodeSigningConfigs: [] }) },
   GetCodeSigningConfig: {
     handle: ({ CodeSigningConfigArn }) => {

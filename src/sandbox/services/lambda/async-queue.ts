@@ -1,5 +1,6 @@
 import { AwsError } from '../../kernel/aws-error.ts';
 import type { Context, RequestContext, ServiceContext } from '../../kernel/context.ts';
+import { type Finished, finishEvent } from './destinations/finish-event.ts';
 import { type Event, engineOf } from './engine.ts';
 import { findTarget } from './find-target.ts';
 import type { FunctionReference } from './function-reference.ts';
@@ -66,16 +67,19 @@ const attempt = async (context: Context, id: string): Promise<void> => {
   try {
     await run(context.scope({ cause: row.cause }), row);
   } catch (error) {
-    if (error instanceof AwsError) defer(context, row, error);
+    if (error instanceof AwsError) await defer(context, row, error).catch(context.report);
     else context.report(error);
   }
 };
 
 const run = async (context: Context, row: AsyncEventRow): Promise<void> => {
-  const { functionName, qualifier, id: requestId, clientContext } = row;
-  if (ageMs(context, row) > maxAgeMs(context, row)) return drop(context, row);
+  const { functionName, qualifier, id: requestId, clientContext, failures } = row;
+  const attempts = failures;
+  if (ageMs(context, row) > maxAgeMs(context, row))
+    return finish(context, row, { condition: 'EventAgeExceeded', attempts, answer: undefined });
   // With a reservation of none the event can't ever run.
-  if (context.table(functions).get(functionName)?.reservedConcurrency === 0) return drop(context, row);
+  if (context.table(functions).get(functionName)?.reservedConcurrency === 0)
+    return finish(context, row, { condition: 'ZeroReservedConcurrency', attempts, answer: undefined });
   const engine = engineOf(context);
   engine.metrics.publish(context, row, { AsyncEventAge: ageMs(context, row) });
   const target = findTarget(context, { name: functionName, qualifier });
@@ -85,41 +89,54 @@ const run = async (context: Context, row: AsyncEventRow): Promise<void> => {
     clientContext,
   });
   await result.logged;
-  if (!result.functionError) {
-    context.table(asyncEvents).delete(row.id);
-    return;
-  }
-  const failures = row.failures + 1;
-  if (failures > retriesOf(context, row)) return drop(context, row);
-  put(context, { ...row, failures, deferrals: 0, dueMs: context.clock.now() + failures * RETRY_STEP_MS });
+  const { functionError, payload } = result;
+  // A closing sandbox ends the function's process; the event runs again when it opens.
+  if (functionError && engine.isClosing()) return;
+  const executedVersion = target.release.configuration.Version ?? LATEST;
+  const tried = { attempts: failures + 1, answer: { executedVersion, functionError, payload } };
+  if (!functionError) return finish(context, row, { condition: 'Success', ...tried });
+  if (tried.attempts > retriesOf(context, row))
+    return finish(context, row, { condition: 'RetriesExhausted', ...tried });
+  const dueMs = context.clock.now() + tried.attempts * RETRY_STEP_MS;
+  await put(context, { ...row, failures: tried.attempts, deferrals: 0, dueMs }, tried);
 };
 
 /** Lambda couldn't run it: not the function's failure, so it doesn't count as one. */
-const defer = (context: Context, row: AsyncEventRow, error: AwsError): void => {
+const defer = async (context: Context, row: AsyncEventRow, error: AwsError): Promise<void> => {
+  const tried = {
+    attempts: row.failures,
+    answer: undefined,
+    refusal: { status: error.httpStatus ?? 429, message: error.message },
+  };
   if (error.code === 'ResourceNotFoundException') {
-    drop(context, row);
+    await finish(context, row, { condition: 'RetriesExhausted', ...tried });
     return;
   }
   const deferrals = row.deferrals + 1;
-  put(context, {
-    ...row,
-    deferrals,
-    dueMs: context.clock.now() + Math.min(1000 * 2 ** (deferrals - 1), MAX_DEFERRAL_MS),
-  });
+  const dueMs = context.clock.now() + Math.min(1000 * 2 ** (deferrals - 1), MAX_DEFERRAL_MS);
+  await put(context, { ...row, deferrals, dueMs }, tried);
 };
 
-const put = (context: Context, row: AsyncEventRow): void => {
+/** Back into the queue, unless its turn would come too late. */
+const put = async (
+  context: Context,
+  row: AsyncEventRow,
+  tried: Omit<Finished, 'condition'>,
+): Promise<void> => {
   if (row.dueMs - row.receivedMs > maxAgeMs(context, row)) {
-    drop(context, row);
+    await finish(context, row, { condition: 'EventAgeExceeded', ...tried });
     return;
   }
   context.table(asyncEvents).put(row.id, row);
   attemptLater(context, row);
 };
 
-const drop = (context: Context, row: AsyncEventRow): void => {
+/** The event leaves the queue once its destination has been told: rather twice than never. */
+const finish = async (context: Context, row: AsyncEventRow, finished: Finished): Promise<void> => {
+  if (finished.condition !== 'Success')
+    engineOf(context).metrics.publish(context, row, { AsyncEventsDropped: 1 });
+  await finishEvent(context, row, finished);
   context.table(asyncEvents).delete(row.id);
-  engineOf(context).metrics.publish(context, row, { AsyncEventsDropped: 1 });
 };
 
 const ageMs = (context: Context, row: AsyncEventRow) => context.clock.now() - row.receivedMs;

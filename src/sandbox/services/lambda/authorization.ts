@@ -29,3 +29,7 @@ export const passRole = (roleArn: string | undefined): Authorization[] =>
           conditions: { 'iam:PassedToService': 'lambda.amazonaws.com' },
         },
       ];
+
+/** Calls that Lambda makes for a function, under its execution role. */
+export const asFunction = (roleArn: string | undefined, functionName: string) =>
+  ({ roleArn: roleArn ?? '', sessionName: functionName, service: 'lambda.amazonaws.com' }) as const;

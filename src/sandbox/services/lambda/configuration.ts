@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type {
   CreateFunctionRequest,
+  DeadLetterConfig,
   FunctionConfiguration,
   LoggingConfig,
   UpdateFunctionConfigurationRequest,
@@ -36,7 +37,6 @@ export const checkSettings = (operation: string, settings: Settings): void => {
 const refuseUnsupported = (operation: string, settings: Settings): void => {
   const absent: Readonly<Record<string, unknown>> = {
     Layers: settings.Layers?.length,
-    'DeadLetterConfig.TargetArn': settings.DeadLetterConfig?.TargetArn,
     'VpcConfig.SubnetIds': settings.VpcConfig?.SubnetIds?.length,
     FileSystemConfigs: settings.FileSystemConfigs?.length,
     KMSKeyArn: settings.KMSKeyArn,
@@ -125,6 +125,7 @@ export const initialConfiguration = (
   RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(context, request.Runtime) },
   LoggingConfig: mergeLogging({ LogFormat: 'Text', LogGroup: `/aws/lambda/${name}` }, request.LoggingConfig),
   ...(request.Environment?.Variables && { Environment: { Variables: request.Environment.Variables } }),
+  ...deadLetters(request.DeadLetterConfig),
 });
 
 /** The configuration with what an update names; what it doesn't name stays. */
@@ -133,12 +134,13 @@ export const mergeSettings = (
   before: FunctionConfiguration,
   settings: Settings,
 ): FunctionConfiguration => {
-  const { Environment, ...rest } = before;
+  const { Environment, DeadLetterConfig, ...rest } = before;
   const environment = settings.Environment
     ? settings.Environment.Variables && { Variables: settings.Environment.Variables }
     : Environment;
   return {
     ...rest,
+    ...deadLetters(settings.DeadLetterConfig ?? DeadLetterConfig),
     ...(environment && Object.keys(environment.Variables ?? {}).length > 0 && { Environment: environment }),
     Role: settings.Role ?? before.Role,
     Handler: settings.Handler ?? before.Handler,
@@ -154,6 +156,10 @@ export const mergeSettings = (
     LoggingConfig: mergeLogging(before.LoggingConfig ?? {}, settings.LoggingConfig),
   };
 };
+
+/** An empty target takes it away. */
+const deadLetters = (config: DeadLetterConfig | undefined) =>
+  config?.TargetArn ? { DeadLetterConfig: { TargetArn: config.TargetArn } } : {};
 
 const mergeLogging = (before: LoggingConfig, given: LoggingConfig | undefined): LoggingConfig => {
   const merged = { ...before, ...given };

@@ -1,5 +1,5 @@
 import type { Constraint, Constraints } from '../../kernel/service.ts';
-import { TAGGABLE_PATTERN } from './function-tags.ts';
+import { TAGGABLE_PATTERN } from './lambda-tags.ts';
 import { LAYER_VERSION_PATTERN } from './layers.ts';
 import { LAYER_RUNTIMES } from './runtimes.ts';
 

@@ -3,12 +3,13 @@ import type { CreateFunctionRequest } from '@aws-sdk/client-lambda';
 import { AwsError, notImplemented } from '../../kernel/aws-error.ts';
 import type { Context } from '../../kernel/context.ts';
 import type { Operations } from '../../kernel/service.ts';
-import { onFunction, passRole } from './authorization.ts';
+import { asFunction, onFunction, passRole } from './authorization.ts';
 import { checkSettings, initialConfiguration, lambdaDate } from './configuration.ts';
+import { checkDeadLetterAccess } from './destinations/check-destination.ts';
 import { conflict, invalidParameter, violation } from './errors.ts';
 import { storeCode } from './function-code.ts';
 import { functionArn, parseReference } from './function-reference.ts';
-import { checkTags } from './function-tags.ts';
+import { checkTags } from './lambda-tags.ts';
 import { PENDING, putUnsettled } from './lifecycle.ts';
 import { publish } from './publish-version.ts';
 import { functions, LATEST, type VersionRow } from './rows.ts';
@@ -37,6 +38,7 @@ export const createFunctionOperations = {
       refuseUnknownFeatures(input);
       const { codeBlob, ...code } = storeCode(context, OPERATION, input.Code);
       await checkRole(context, input.Role, name);
+      await checkDeadLetterAccess(context, input.DeadLetterConfig?.TargetArn, asFunction(input.Role, name));
       if (context.table(functions).has(name)) throw conflict(`Function already exist: ${name}`);
       const row: VersionRow = {
         functionName: name,
@@ -62,7 +64,7 @@ export const createFunctionOperations = {
 /** A role that can't be assumed is refused now and not at the first invocation. Throws InvalidParameterValueException. */
 export const checkRole = async (context: Context, roleArn: string, functionName: string): Promise<void> => {
   try {
-    await context.assumeRole({ roleArn, sessionName: functionName, service: 'lambda.amazonaws.com' });
+    await context.assumeRole(asFunction(roleArn, functionName));
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw invalidParameter('The role defined for the function cannot be assumed by Lambda.');

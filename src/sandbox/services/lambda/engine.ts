@@ -34,6 +34,8 @@ export interface Engine {
   readonly retire: (context: Context, releases: readonly Release[]) => Promise<void>;
   /** A loopback URL of a package. */
   readonly publishCode: (context: Context, blob: string) => Promise<string>;
+  /** Whether invocations end because the sandbox does. */
+  readonly isClosing: () => boolean;
   readonly stop: () => Promise<void>;
 }
 
@@ -55,6 +57,7 @@ export const openEngine = (context: ServiceContext): Engine => {
 
 const createEngine = (service: ServiceContext): Engine => {
   let folders: CodeFolders | undefined;
+  let isClosing = false;
   const openFolders = () => {
     folders ??= openCodeFolders(functionModules());
     return folders;
@@ -102,7 +105,9 @@ const createEngine = (service: ServiceContext): Engine => {
       return background.add(retireAll()).catch(service.report);
     },
     publishCode: (context, blob) => runtimeApi.publish(() => context.blobs.get(blob)),
+    isClosing: () => isClosing,
     stop: async () => {
+      isClosing = true;
       await pool.close();
       await background.settled();
       await metrics.flushed();

@@ -1,10 +1,12 @@
 import type * as Sdk from '@aws-sdk/client-lambda';
 import type { DestinationConfig, FunctionEventInvokeConfig } from '@aws-sdk/client-lambda';
-import { notImplemented } from '../../kernel/aws-error.ts';
 import type { Context } from '../../kernel/context.ts';
 import type { Operations } from '../../kernel/service.ts';
 import { onFunction } from './authorization.ts';
+import { checkDestinationAccess } from './destinations/check-destination.ts';
+import { destinationKind } from './destinations/destination.ts';
 import { invalidParameter, notFound } from './errors.ts';
+import { readerFor } from './event-source/check-source.ts';
 import {
   type FunctionInput,
   type FunctionReference,
@@ -32,34 +34,31 @@ interface ConfigInput extends FunctionInput {
 export const eventInvokeConfigOperations = {
   PutFunctionEventInvokeConfig: {
     authorize: onFunction('PutFunctionEventInvokeConfig'),
-    handle: (input, context) => {
+    handle: async (input, context) => {
       const reference = checkInput(context, input);
-      checkDestinations(context, 'PutFunctionEventInvokeConfig', {
-        ...reference,
-        config: input.DestinationConfig,
-      });
+      await checkDestinations(context, reference, input.DestinationConfig);
       return put(context, {
         functionName: reference.name,
         qualifier: reference.qualifier ?? LATEST,
         maximumRetryAttempts: input.MaximumRetryAttempts,
         maximumEventAgeInSeconds: input.MaximumEventAgeInSeconds,
+        ...destinationsOf(input.DestinationConfig),
         lastModifiedMs: context.clock.now(),
       });
     },
   },
   UpdateFunctionEventInvokeConfig: {
     authorize: onFunction('UpdateFunctionEventInvokeConfig'),
-    handle: (input, context) => {
+    handle: async (input, context) => {
       const reference = checkInput(context, input);
+      find(context, reference);
+      await checkDestinations(context, reference, input.DestinationConfig);
       const before = find(context, reference);
-      checkDestinations(context, 'UpdateFunctionEventInvokeConfig', {
-        ...reference,
-        config: input.DestinationConfig,
-      });
       return put(context, {
         ...before,
         maximumRetryAttempts: input.MaximumRetryAttempts ?? before.maximumRetryAttempts,
         maximumEventAgeInSeconds: input.MaximumEventAgeInSeconds ?? before.maximumEventAgeInSeconds,
+        ...(input.DestinationConfig && destinationsOf(input.DestinationConfig)),
         lastModifiedMs: context.clock.now(),
       });
     },
@@ -106,31 +105,41 @@ const checkInput = (context: Context, input: ConfigInput): FunctionReference => 
   return reference;
 };
 
-const checkDestinations = (
+/** Throws InvalidParameterValueException. */
+const checkDestinations = async (
   context: Context,
-  operation: string,
-  { name, config }: { readonly name: string; readonly config: DestinationConfig | undefined },
-): void => {
-  const success = config?.OnSuccess?.Destination;
-  const failure = config?.OnFailure?.Destination;
-  for (const arn of [failure, success]) {
+  reference: FunctionReference,
+  config: DestinationConfig | undefined,
+): Promise<void> => {
+  const { onSuccess, onFailure } = destinationsOf(config);
+  for (const arn of [onFailure, onSuccess]) {
     if (!arn) continue;
-    const [, , service = '', , , , functionName = ''] = arn.split(':');
-    if (!['lambda', 'sns', 'sqs', 'events', 's3'].includes(service)) {
-      const part = (kind: string, destination: string | undefined) =>
-        destination ? `${kind}(destination=${destination})` : 'null';
-      throw invalidParameter(
-        `The provided destination config DestinationConfig(onSuccess=${part('OnSuccess', success)}, onFailure=${part('OnFailure', failure)}) is invalid.`,
-      );
-    }
-    if (service === 'lambda' && functionName === name)
+    const kind = destinationKind(arn);
+    const [, , , , , , functionName = ''] = arn.split(':');
+    // Buckets take failures only.
+    if (!kind || (kind === 's3' && arn === onSuccess)) throw invalidConfig(onSuccess, onFailure);
+    if (kind === 'lambda' && functionName === reference.name)
       throw invalidParameter("You can't specify the function as a destination for itself.");
-    if (service === 'lambda' && !context.table(functions).has(functionName)) {
+    if (kind === 'lambda' && !context.table(functions).has(functionName))
       throw invalidParameter(`The destination ARN ${arn} is invalid.`);
-    }
-    throw notImplemented('lambda', operation, 'destinations');
+    await checkDestinationAccess(context, arn, readerFor(context, reference).as);
   }
 };
+
+const invalidConfig = (onSuccess: string | undefined, onFailure: string | undefined) => {
+  const part = (kind: string, destination: string | undefined) =>
+    destination ? `${kind}(destination=${destination})` : 'null';
+  return invalidParameter(
+    `The provided destination config DestinationConfig(onSuccess=${part('OnSuccess', onSuccess)}, onFailure=${part('OnFailure', onFailure)}) is invalid.`,
+  );
+};
+
+const destinationsOf = (
+  config: DestinationConfig | undefined,
+): Pick<EventInvokeConfigRow, 'onSuccess' | 'onFailure'> => ({
+  onSuccess: config?.OnSuccess?.Destination || undefined,
+  onFailure: config?.OnFailure?.Destination || undefined,
+});
 
 const find = (context: Context, { name, qualifier = LATEST }: FunctionReference): EventInvokeConfigRow => {
   const row = context.table(eventInvokeConfigs).get(qualifiedKey(name, qualifier));
@@ -147,7 +156,10 @@ const put = (context: Context, row: EventInvokeConfigRow): FunctionEventInvokeCo
 const show = (context: Context, row: EventInvokeConfigRow): FunctionEventInvokeConfig => ({
   FunctionArn: functionArn(context, row.functionName, row.qualifier),
   LastModified: new Date(row.lastModifiedMs),
-  DestinationConfig: { OnSuccess: {}, OnFailure: {} },
+  DestinationConfig: {
+    OnSuccess: row.onSuccess === undefined ? {} : { Destination: row.onSuccess },
+    OnFailure: row.onFailure === undefined ? {} : { Destination: row.onFailure },
+  },
   ...(row.maximumRetryAttempts !== undefined && { MaximumRetryAttempts: row.maximumRetryAttempts }),
   ...(row.maximumEventAgeInSeconds !== undefined && {
     MaximumEventAgeInSeconds: row.maximumEventAgeInSeconds,

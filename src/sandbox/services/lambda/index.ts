@@ -7,9 +7,13 @@ import { createFunctionOperations } from './create-function.ts';
 import { deleteFunctionOperations } from './delete-function.ts';
 import { engineOf, openEngine } from './engine.ts';
 import { eventInvokeConfigOperations } from './event-invoke-config.ts';
-import { functionTags, tagOperations } from './function-tags.ts';
+import { consumersOf, openConsumers } from './event-source/consumers.ts';
+import { createMappingOperations } from './event-source/create-mapping.ts';
+import { resumeMappings } from './event-source/mapping-lifecycle.ts';
+import { mappingOperations } from './event-source/mapping-operations.ts';
 import { functionUrlOperations } from './function-urls.ts';
 import { invokeOperations } from './invoke.ts';
+import { lambdaTags, tagOperations } from './lambda-tags.ts';
 import { layerPermissionOperations } from './layer-permissions.ts';
 import { layerOperations } from './layers.ts';
 import { resumeUnsettled } from './lifecycle.ts';
@@ -28,7 +32,7 @@ export const lambda = defineService({
   namespace: 'com.amazonaws.lambda',
   sdk: () => import('@aws-sdk/client-lambda'),
   constraints: lambdaConstraints,
-  tags: functionTags,
+  tags: lambdaTags,
   operations: {
     ...createFunctionOperations,
     ...readFunctionOperations,
@@ -44,12 +48,20 @@ export const lambda = defineService({
     ...layerOperations,
     ...layerPermissionOperations,
     ...invokeOperations,
+    ...createMappingOperations,
+    ...mappingOperations,
     ...absentResourceOperations,
   },
   start: (context) => {
     openEngine(context);
+    openConsumers(context);
     resumeUnsettled(context);
     resumeQueue(context);
+    resumeMappings(context);
   },
-  stop: (context) => engineOf(context).stop(),
+  stop: async (context) => {
+    consumersOf(context).close();
+    await engineOf(context).stop();
+    await consumersOf(context).closed();
+  },
 });

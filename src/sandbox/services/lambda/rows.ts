@@ -54,6 +54,9 @@ export interface EventInvokeConfigRow {
   readonly qualifier: string;
   readonly maximumRetryAttempts?: number | undefined;
   readonly maximumEventAgeInSeconds?: number | undefined;
+  /** ARNs of what is told of the events that succeeded, and of those that were given up. */
+  readonly onSuccess?: string | undefined;
+  readonly onFailure?: string | undefined;
   readonly lastModifiedMs: number;
 }
 

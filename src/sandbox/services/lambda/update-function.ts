@@ -2,9 +2,10 @@ import type * as Sdk from '@aws-sdk/client-lambda';
 import { notImplemented } from '../../kernel/aws-error.ts';
 import type { Context } from '../../kernel/context.ts';
 import type { Operations } from '../../kernel/service.ts';
-import { onFunction, passRole } from './authorization.ts';
+import { asFunction, onFunction, passRole } from './authorization.ts';
 import { checkSettings, lambdaDate, mergeSettings } from './configuration.ts';
 import { checkArchitectures, checkRole } from './create-function.ts';
+import { checkDeadLetterAccess } from './destinations/check-destination.ts';
 import { wrongRevision } from './errors.ts';
 import { findFunction, findVersion } from './find-function.ts';
 import { storeCode } from './function-code.ts';
@@ -49,6 +50,8 @@ export const updateFunctionOperations = {
       requireSettled(context, latest);
       if (input.Role !== undefined) await checkRole(context, input.Role, latest.functionName);
       const configuration = mergeSettings(context, latest.configuration, input);
+      const as = asFunction(configuration.Role, latest.functionName);
+      await checkDeadLetterAccess(context, input.DeadLetterConfig?.TargetArn, as);
       const changed = change(context, latest, {
         codeBlob: latest.codeBlob,
         configuration,

@@ -158,10 +158,10 @@ describe('CreateFunction', () => {
       /at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64$/,
     ],
     [
-      'a dead-letter queue, so far',
-      { DeadLetterConfig: { TargetArn: 'arn:aws:sqs:us-east-1:000000000000:q' } },
-      'NotImplemented',
-      /DeadLetterConfig\.TargetArn/,
+      'a dead-letter queue that is no queue',
+      { DeadLetterConfig: { TargetArn: 'arn:aws:s3:::bucket' } },
+      'InvalidParameterValueException',
+      /no SQS queue and no SNS topic/,
     ],
   ])('refuses %s', async (_what, input, name, message) => {
     await expect(create(input)).rejects.toMatchObject({

@@ -3,7 +3,12 @@ import {
   paginateFilterLogEvents,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreateRoleCommand,
+  EntityAlreadyExistsException,
+  IAMClient,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import {
   CreateFunctionCommand,
   type CreateFunctionCommandInput,
@@ -60,25 +65,20 @@ const trust = (service: string) =>
   });
 
 /** A sandbox with a role `fn` that may do everything and one, `mute`, that may do nothing. */
-export const openLambdaWorld = async (clock: Clock = manualClock(START_MS)): Promise<LambdaWorld> => {
+export const openLambdaWorld = async (
+  clock: Clock = manualClock(START_MS),
+  folder?: string,
+): Promise<LambdaWorld> => {
   const faults: unknown[] = [];
-  const sandbox = await createSandbox({ clock, report: (error) => faults.push(error) });
+  const sandbox = await createSandbox({
+    clock,
+    ...(folder !== undefined && { folder }),
+    report: (error) => faults.push(error),
+  });
   const lambda = new LambdaClient(sandbox.clientConfig());
   const iam = new IAMClient(sandbox.clientConfig());
   const logs = new CloudWatchLogsClient(sandbox.clientConfig());
-  await iam.send(
-    new CreateRoleCommand({ RoleName: 'fn', AssumeRolePolicyDocument: trust('lambda.amazonaws.com') }),
-  );
-  await iam.send(
-    new CreateRoleCommand({ RoleName: 'mute', AssumeRolePolicyDocument: trust('lambda.amazonaws.com') }),
-  );
-  await iam.send(
-    new CreateRoleCommand({
-      RoleName: 'not-for-lambda',
-      AssumeRolePolicyDocument: trust('ec2.amazonaws.com'),
-    }),
-  );
-  await iam.send(new PutRolePolicyCommand({ RoleName: 'fn', PolicyName: 'all', PolicyDocument: ALLOW_ALL }));
+  await createRoles(iam);
   const allMessages = async (name: string) => {
     const messages: string[] = [];
     try {
@@ -134,6 +134,22 @@ export const openLambdaWorld = async (clock: Clock = manualClock(START_MS)): Pro
       );
     },
   };
+};
+
+const createRoles = async (iam: IAMClient) => {
+  const services = {
+    fn: 'lambda.amazonaws.com',
+    mute: 'lambda.amazonaws.com',
+    'not-for-lambda': 'ec2.amazonaws.com',
+  };
+  for (const [RoleName, service] of Object.entries(services)) {
+    const command = new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust(service) });
+    await iam.send(command).catch((error: unknown) => {
+      // A sandbox that is opened again has them.
+      if (!(error instanceof EntityAlreadyExistsException)) throw error;
+    });
+  }
+  await iam.send(new PutRolePolicyCommand({ RoleName: 'fn', PolicyName: 'all', PolicyDocument: ALLOW_ALL }));
 };
 
 const ALLOW_ALL = JSON.stringify({

@@ -1,4 +1,4 @@
-import type { MetricDatum, StandardUnit } from '@aws-sdk/client-cloudwatch';
+import type { Dimension, MetricDatum, StandardUnit } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
 
@@ -11,7 +11,17 @@ export type MetricName =
   | 'ConcurrentExecutions'
   | 'AsyncEventsReceived'
   | 'AsyncEventsDropped'
-  | 'AsyncEventAge';
+  | 'AsyncEventAge'
+  | 'DeadLetterErrors'
+  | 'DestinationDeliveryFailures'
+  | 'IteratorAge'
+  | 'PolledEventCount'
+  | 'FilteredOutEventCount'
+  | 'InvokedEventCount'
+  | 'FailedInvokeEventCount'
+  | 'DeletedEventCount'
+  | 'DroppedEventCount'
+  | 'OnFailureDestinationDeliveredEventCount';
 
 const UNITS: Readonly<Record<MetricName, StandardUnit>> = {
   Invocations: 'Count',
@@ -22,13 +32,26 @@ const UNITS: Readonly<Record<MetricName, StandardUnit>> = {
   AsyncEventsReceived: 'Count',
   AsyncEventsDropped: 'Count',
   AsyncEventAge: 'Milliseconds',
+  DeadLetterErrors: 'Count',
+  DestinationDeliveryFailures: 'Count',
+  IteratorAge: 'Milliseconds',
+  PolledEventCount: 'Count',
+  FilteredOutEventCount: 'Count',
+  InvokedEventCount: 'Count',
+  FailedInvokeEventCount: 'Count',
+  DeletedEventCount: 'Count',
+  DroppedEventCount: 'Count',
+  OnFailureDestinationDeliveredEventCount: 'Count',
 };
 
-export interface MetricSource {
-  readonly functionName: string;
-  /** The version or alias that was asked for: dimension `Resource`, `function:alias`. */
-  readonly qualifier: string | undefined;
-}
+export type MetricSource =
+  | {
+      readonly functionName: string;
+      /** The version or alias that was asked for: dimension `Resource`, `function:alias`. */
+      readonly qualifier: string | undefined;
+    }
+  /** An event source mapping: dimension `EventSourceMappingUUID`. */
+  | { readonly mappingId: string };
 
 export interface Metrics {
   readonly publish: (
@@ -95,7 +118,7 @@ const add = (
   for (const name of METRIC_NAMES) {
     const value = values[name];
     if (value === undefined) continue;
-    const key = `${name} ${source.functionName}:${source.qualifier ?? ''}`;
+    const key = `${name} ${'mappingId' in source ? source.mappingId : `${source.functionName}:${source.qualifier ?? ''}`}`;
     const series = batch.series.get(key) ?? { name, source, counts: new Map() };
     batch.series.set(key, series);
     series.counts.set(value, (series.counts.get(value) ?? 0) + 1);
@@ -122,12 +145,7 @@ const send = async (batch: Gathered): Promise<void> => {
 };
 
 const datums = ({ name, source, counts }: Series, Timestamp: Date): MetricDatum[] => {
-  const FunctionName = { Name: 'FunctionName', Value: source.functionName };
-  const resource = {
-    Name: 'Resource',
-    Value: [source.functionName, source.qualifier].filter(Boolean).join(':'),
-  };
-  const dimensions = [[], [FunctionName], [FunctionName, resource]];
+  const dimensions = dimensionsOf(source);
   const entries = [...counts];
   const data: MetricDatum[] = [];
   for (let at = 0; at < entries.length; at += MAX_VALUES) {
@@ -148,6 +166,16 @@ const datums = ({ name, source, counts }: Series, Timestamp: Date): MetricDatum[
   return data;
 };
 
+const dimensionsOf = (source: MetricSource): Dimension[][] => {
+  if ('mappingId' in source) return [[{ Name: 'EventSourceMappingUUID', Value: source.mappingId }]];
+  const FunctionName = { Name: 'FunctionName', Value: source.functionName };
+  const resource = {
+    Name: 'Resource',
+    Value: [source.functionName, source.qualifier].filter(Boolean).join(':'),
+  };
+  return [[], [FunctionName], [FunctionName, resource]];
+};
+
 const METRIC_NAMES = [
   'Invocations',
   'Errors',
@@ -157,4 +185,14 @@ const METRIC_NAMES = [
   'AsyncEventsReceived',
   'AsyncEventsDropped',
   'AsyncEventAge',
+  'DeadLetterErrors',
+  'DestinationDeliveryFailures',
+  'IteratorAge',
+  'PolledEventCount',
+  'FilteredOutEventCount',
+  'InvokedEventCount',
+  'FailedInvokeEventCount',
+  'DeletedEventCount',
+  'DroppedEventCount',
+  'OnFailureDestinationDeliveredEventCount',
 ] as const satisfies readonly MetricName[];
