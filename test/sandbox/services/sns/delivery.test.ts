@@ -1,5 +1,6 @@
 import { createVerify, X509Certificate } from 'node:crypto';
 import {
+  DeleteTopicCommand,
   PublishBatchCommand,
   PublishCommand,
   SetTopicAttributesCommand,
@@ -208,6 +209,16 @@ describe('a FIFO topic', () => {
   ])('refuses a message with %s', async (_name, more, reason) => {
     await open();
     await expect(publish('m', more)).rejects.toThrow(`Invalid parameter: ${reason}`);
+  });
+
+  it('that is made anew begins anew', async () => {
+    await open();
+    const first = await publish('m', { MessageDeduplicationId: 'd' });
+    await world.sns.send(new DeleteTopicCommand({ TopicArn: FIFO }));
+    await open();
+    const again = await publish('m', { MessageDeduplicationId: 'd' });
+    expect(again.SequenceNumber).toBe(first.SequenceNumber);
+    expect(again.MessageId).not.toBe(first.MessageId);
   });
 
   it('deduplicates within a batch', async () => {

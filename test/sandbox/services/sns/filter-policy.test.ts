@@ -124,3 +124,26 @@ describe('a filter policy', () => {
     expect(await refusal(subscribe('r', nested(9)))).toMatch(/too complex$/);
   });
 });
+
+it('is one of 200 of a topic at most, whichever way it is set', async () => {
+  const FilterPolicy = '{"a":["x"]}';
+  const subscribe = (name: string, Attributes: Record<string, string>) =>
+    world.sns.send(
+      new SubscribeCommand({ TopicArn: TOPIC, Protocol: 'sqs', Endpoint: queueArn(name), Attributes }),
+    );
+  for (let index = 0; index < 200; index += 1) await subscribe(`q${index}`, { FilterPolicy });
+  expect(await refusal(subscribe('more', { FilterPolicy }))).toMatch(/^FilterPolicyLimitExceeded: /);
+  const { SubscriptionArn } = await subscribe('more', {});
+  const set = new SetSubscriptionAttributesCommand({
+    SubscriptionArn,
+    AttributeName: 'FilterPolicy',
+    AttributeValue: FilterPolicy,
+  });
+  expect(await refusal(world.sns.send(set))).toMatch(/^FilterPolicyLimitExceeded: /);
+});
+
+it('that keeps a message away is told in the trace', async () => {
+  await world.subscribe(TOPIC, 'q', { FilterPolicy: '{"a":["x"]}' });
+  await world.publish('m');
+  expect(world.outcomes()).toEqual(['filtered out by the subscription’s filter policy']);
+});

@@ -39,8 +39,10 @@ const deliveries = defineTable<Delivery>('sns.deliveries', 'region');
 export const fanOut = (context: Context, message: Message): Promise<void> => {
   const deliverAll = async () => {
     for (const subscription of subscriptionsOf(context, message.topicName)) {
-      if (!subscription.isPending && accepts(subscription, message))
-        await begin(context, subscription, { type: 'Notification', message });
+      if (subscription.isPending) continue;
+      const notice = { type: 'Notification', message } as const;
+      if (accepts(subscription, message)) await begin(context, subscription, notice);
+      else record(context, { subscription }, 'filtered out by the subscription’s filter policy');
     }
   };
   return message.sequenceNumber === undefined
@@ -181,7 +183,7 @@ const giveUp = async (
   reason: string,
 ): Promise<void> => {
   const { RedrivePolicy } = subscription.attributes;
-  const failed = { subscription, notice };
+  const failed = { subscription };
   if (!RedrivePolicy || notice.type !== 'Notification') return record(context, failed, `failed: ${reason}`);
   const { deadLetterTargetArn: queueArn }: { deadLetterTargetArn: string } = JSON.parse(RedrivePolicy);
   try {
@@ -195,7 +197,7 @@ const giveUp = async (
 
 const record = (
   context: Context,
-  { subscription }: Pick<Delivery, 'subscription' | 'notice'>,
+  { subscription }: Pick<Delivery, 'subscription'>,
   outcome: string,
 ): void => {
   const from = topicArn(context, subscription.topicName);

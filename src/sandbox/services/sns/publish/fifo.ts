@@ -39,6 +39,15 @@ export const admit = (context: Context, topic: Topic, message: Message): Admissi
   return { kind: 'new', message: { ...message, sequenceNumber } };
 };
 
+/** A topic that is made anew under this name begins anew. */
+export const forgetTopic = (context: Context, topicName: string): void => {
+  context.table(counts).delete(topicName);
+  const table = context.table(seen);
+  const prefix = JSON.stringify([topicName]).slice(0, -1);
+  for (const key of [...table.entries()].map(([key]) => key))
+    if (key.startsWith(`${prefix},`)) table.delete(key);
+};
+
 const forgetOld = (context: Context): void => {
   const table = context.table(seen);
   for (const [key, { untilMs }] of table.entries()) {

@@ -38,6 +38,13 @@ export const askForConfirmation = async (
   await deliverConfirmation(context, { type, subscription, token: confirmation.token });
 };
 
+/** What was sent out for a topic that is deleted is worth nothing any more. */
+export const forgetConfirmations = (context: Context, topicName: string): void => {
+  const table = context.table(confirmations);
+  for (const { token, subscription } of [...table.values()])
+    if (subscription.topicName === topicName) table.delete(token);
+};
+
 /** When an unanswered subscription is gone. */
 export const expiryOf = (context: Context): number => context.clock.now() + VALID_MS;
 

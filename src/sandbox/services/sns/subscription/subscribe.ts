@@ -7,7 +7,7 @@ import { authorizeTopic, getTopic, type SnsSdk, type Topic } from '../topic/topi
 import { checkEndpoint } from './check-endpoint.ts';
 import { askForConfirmation, expiryOf } from './confirmation.ts';
 import { type Protocol, putSubscription, type Subscription, subscriptionsOf } from './subscription.ts';
-import { checkSubscriptionAttribute } from './subscription-attributes.ts';
+import { checkFilterPolicyCount, checkSubscriptionAttribute } from './subscription-attributes.ts';
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html */
 export const subscribeOperations = {
@@ -94,7 +94,6 @@ const NEEDS_CONFIRMATION: ReadonlySet<Protocol> = new Set(['http', 'https', 'ema
 
 /** https://docs.aws.amazon.com/general/latest/gr/sns.html */
 const MAX_FIFO_SUBSCRIPTIONS = 100;
-const MAX_FILTER_POLICIES = 200;
 
 const checkLimits = (
   context: RequestContext,
@@ -104,7 +103,5 @@ const checkLimits = (
   const all = subscriptionsOf(context, topic.name);
   if (topic.isFifo && all.length >= MAX_FIFO_SUBSCRIPTIONS)
     throw new AwsError('SubscriptionLimitExceededException', 'Subscription limit exceeded for this topic.');
-  const filtering = all.filter((one) => one.attributes.FilterPolicy).length;
-  if (attributes.FilterPolicy && filtering >= MAX_FILTER_POLICIES)
-    throw new AwsError('FilterPolicyLimitExceededException', 'Filter policy limit exceeded for this topic.');
+  if (attributes.FilterPolicy) checkFilterPolicyCount(context, topic.name);
 };

@@ -1,4 +1,4 @@
-import { notImplemented } from '../../../kernel/aws-error.ts';
+import { AwsError, notImplemented } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { isRecord } from '../../../kernel/json-record.ts';
 import { checkSubscriptionDeliveryPolicy, effectiveSubscriptionPolicy } from '../delivery/delivery-policy.ts';
@@ -6,7 +6,7 @@ import { invalidParameter } from '../errors.ts';
 import { getTopic, topicArn } from '../topic/topic.ts';
 import { checkFilterPolicy } from './filter-policy.ts';
 import { parseJsonAttribute } from './json-attribute.ts';
-import type { Subscription } from './subscription.ts';
+import { type Subscription, subscriptionsOf } from './subscription.ts';
 
 /** What is known of a subscription when its attributes are checked. */
 export type Subscriber = Pick<Subscription, 'topicName' | 'protocol' | 'endpoint' | 'attributes'>;
@@ -93,6 +93,16 @@ const checkRedrive = (value: string, prefix: string, { topicName, endpoint }: Su
   if (!isFifo && target.endsWith('.fifo'))
     throw refuse('must use a standard queue as DLQ for a standard Subscription.');
   return value;
+};
+
+/** https://docs.aws.amazon.com/general/latest/gr/sns.html */
+const MAX_FILTER_POLICIES = 200;
+
+/** Throws AwsError when the topic's subscriptions have as many filter policies as they may. */
+export const checkFilterPolicyCount = (context: Context, topicName: string): void => {
+  const filtering = subscriptionsOf(context, topicName).filter(({ attributes }) => attributes.FilterPolicy);
+  if (filtering.length >= MAX_FILTER_POLICIES)
+    throw new AwsError('FilterPolicyLimitExceededException', 'Filter policy limit exceeded for this topic.');
 };
 
 /** All attributes, as GetSubscriptionAttributes gives them. */

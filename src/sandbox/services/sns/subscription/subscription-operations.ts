@@ -15,7 +15,11 @@ import {
   type Subscription,
   subscriptionsOf,
 } from './subscription.ts';
-import { checkSubscriptionAttribute, describeSubscription } from './subscription-attributes.ts';
+import {
+  checkFilterPolicyCount,
+  checkSubscriptionAttribute,
+  describeSubscription,
+} from './subscription-attributes.ts';
 
 export const subscriptionOperations = {
   ConfirmSubscription: {
@@ -76,6 +80,8 @@ export const subscriptionOperations = {
         subscriber: subscription,
         prefix: '',
       });
+      if (AttributeName === 'FilterPolicy' && value && !subscription.attributes.FilterPolicy)
+        checkFilterPolicyCount(context, subscription.topicName);
       const attributes = { ...subscription.attributes, [AttributeName]: value };
       putSubscription(context, { ...subscription, attributes });
       return {};

@@ -2,6 +2,8 @@ import type { RequestContext } from '../../../kernel/context.ts';
 import { paginate } from '../../../kernel/paginate.ts';
 import type { Authorization, Operations } from '../../../kernel/service.ts';
 import { invalidParameter } from '../errors.ts';
+import { forgetTopic } from '../publish/fifo.ts';
+import { forgetConfirmations } from '../subscription/confirmation.ts';
 import { deleteSubscriptions } from '../subscription/subscription.ts';
 import { checkDataProtectionPolicy } from './data-protection.ts';
 import { tagsOf } from './tag-list.ts';
@@ -43,6 +45,8 @@ export const topicOperations = {
       const topic = findTopic(context, TopicArn);
       if (!topic) return {};
       deleteSubscriptions(context, topic.name);
+      forgetConfirmations(context, topic.name);
+      if (topic.isFifo) forgetTopic(context, topic.name);
       context.table(topics).delete(topic.name);
       return {};
     },
