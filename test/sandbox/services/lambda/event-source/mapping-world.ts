@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -61,6 +61,8 @@ export interface MappingWorld extends LambdaWorld {
   readonly batches: () => string[][];
   /** The events as they were, to look at any member. */
   readonly sunk: () => unknown[];
+  /** Lets functions that look for it succeed from now on. */
+  readonly allow: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -116,6 +118,7 @@ export const openMappingWorld = async (
     events,
     batches: () => events().map((event: { Records: QueueRecord[] }) => event.Records.map(({ body }) => body)),
     sunk: events,
+    allow: () => writeFileSync(`${SINK}.ok`, ''),
     close: async () => {
       await world.sandbox.close();
       if (folder === undefined) rmSync(sinkFolder, { recursive: true });

@@ -21,6 +21,11 @@ export class Lane {
     this.#onIdle = onIdle;
   }
 
+  /** Records that aren't in a batch yet. */
+  get waiting(): number {
+    return this.#pending.length;
+  }
+
   offer(record: StreamRecord): void {
     this.#pending.push(record);
   }

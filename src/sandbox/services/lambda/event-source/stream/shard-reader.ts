@@ -27,6 +27,9 @@ interface Taken {
 
 const REST_MS = 1000;
 
+/** How far other lanes may get ahead of one that is stuck. */
+const MAX_TAKEN = 10_000;
+
 /** Reads one shard in order, hands its records to lanes by their key, and remembers up to where all are done with. */
 export class ShardReader {
   readonly #parts: ShardReaderParts;
@@ -72,7 +75,7 @@ export class ShardReader {
 
   get #hasRoom(): boolean {
     const { batchSize } = this.#parts.mapping.settings;
-    return this.#taken.length < batchSize * this.#lanes.length * 2;
+    return this.#taken.length < MAX_TAKEN && this.#lanes.some((lane) => lane.waiting < batchSize * 2);
   }
 
   async #poll(): Promise<void> {
