@@ -29,7 +29,8 @@ export const restXmlCodec = ({ match, checkBody }: RestXmlOptions): Codec => ({
     const { headers, status } = encodeBindings(operation.output, output);
     const body = encodeBody(output, { operation, service, requestId });
     return {
-      status: status ?? operation.http?.status ?? 200,
+      // Smithy's models don't say it, HTTP does: https://www.rfc-editor.org/rfc/rfc9110#name-206-partial-content
+      status: status ?? (headers['content-range'] ? 206 : (operation.http?.status ?? 200)),
       headers: {
         ...(typeof body === 'string' && body !== '' && { 'content-type': 'application/xml' }),
         ...headers,
