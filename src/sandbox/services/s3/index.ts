@@ -16,7 +16,7 @@ import { completeUploadOperations } from './multipart/complete-upload.ts';
 import { createUploadOperations } from './multipart/create-upload.ts';
 import { listUploadsOperations } from './multipart/list-uploads.ts';
 import { uploadPartOperations } from './multipart/upload-part.ts';
-import { resumeDeliveries } from './notification/deliver-event.ts';
+import { resumeDeliveries, settleDeliveries } from './notification/deliver-event.ts';
 import { notificationOperations } from './notification/notification-configuration.ts';
 import { copyObjectOperations } from './object/copy-object.ts';
 import { deleteObjectOperations } from './object/delete-object.ts';
@@ -72,4 +72,5 @@ export const s3 = defineService({
     ...listUploadsOperations,
   },
   start: resumeDeliveries,
+  stop: settleDeliveries,
 });

@@ -1,3 +1,4 @@
+import type { Bus } from '../../../kernel/bus.ts';
 import type { Context, ServiceContext } from '../../../kernel/context.ts';
 import { defineTable } from '../../../kernel/table.ts';
 import { bucketArn } from '../bucket/bucket.ts';
@@ -16,11 +17,29 @@ export const pendingEvents = defineTable<PendingEvent>('s3.pendingEvents', 'acco
 
 /** Sends in the background, after what led to the event is committed. */
 export const deliver = (context: Context, pending: PendingEvent): void => {
-  setImmediate(() => {
-    send(context, pending)
-      .then(() => context.table(pendingEvents).delete(pending.id))
-      .catch(context.report);
-  });
+  const running = runningIn(context);
+  const delivery = afterCommit()
+    .then(() => send(context, pending))
+    .then(() => context.table(pendingEvents).delete(pending.id))
+    .catch(context.report)
+    .finally(() => running.delete(delivery));
+  running.add(delivery);
+};
+
+const afterCommit = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+const deliveries = new WeakMap<Bus, Set<Promise<unknown>>>();
+
+/** What is being sent in this sandbox; it has one bus. */
+const runningIn = (context: Context): Set<Promise<unknown>> => {
+  const running = deliveries.get(context.bus) ?? new Set();
+  deliveries.set(context.bus, running);
+  return running;
+};
+
+/** A sandbox that closes ends what it has begun to send. */
+export const settleDeliveries = async (context: ServiceContext): Promise<void> => {
+  await Promise.all(runningIn(context));
 };
 
 /** What was on its way when the sandbox ended. */
