@@ -95,10 +95,22 @@ const describe = (service: ServiceKey, { name, input, output }: Named): Operatio
   name,
   cliService: SERVICES[service].cli,
   cliOperation: kebabCase(name),
-  members: membersOf(input),
+  members: membersOf(input).map((member) => ({ ...member, flag: flagIn(service, name, member.flag) })),
   input,
   output,
 });
+
+const flagIn = (service: ServiceKey, operation: string, flag: string): string =>
+  RENAMED_FLAGS[`${SERVICES[service].cli}.${kebabCase(operation)}.${flag}`] ?? flag;
+
+/** Options that would be taken for the AWS CLI's own: awscli/customizations/argrename.py in aws/aws-cli. */
+const RENAMED_FLAGS: Readonly<Record<string, string>> = {
+  'apigateway.create-rest-api.version': 'api-version',
+  'apigatewayv2.create-api.version': 'api-version',
+  'apigatewayv2.update-api.version': 'api-version',
+  'sns.subscribe.endpoint': 'notification-endpoint',
+  'stepfunctions.send-task-success.output': 'task-output',
+};
 
 /** The runtime schema of a structure is a tuple whose seventh place says how many members, from the first, are required. */
 const requiredCount = (schema: NormalizedSchema): number => {

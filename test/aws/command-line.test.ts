@@ -8,6 +8,11 @@ const commands: readonly (readonly [behaviour: string, request: CommandRequest, 
     'aws lambda get-function-configuration --function-name hello',
   ],
   [
+    'renames an option that the AWS CLI has for itself',
+    { api: 'sns.Subscribe', input: { TopicArn: 'arn:t', Protocol: 'sqs', Endpoint: 'arn:q' } },
+    'aws sns subscribe --topic-arn arn:t --protocol sqs --notification-endpoint arn:q',
+  ],
+  [
     'breaks a long command into a line an option, the zip as --zip-file',
     {
       api: 'lambda.CreateFunction',
