@@ -19,8 +19,8 @@ export interface World {
   readonly streams: DynamoDBStreamsClient;
 }
 
-export const createWorld = async (folder?: string): Promise<World> => {
-  const clock = manualClock(NOW);
+export const createWorld = async (folder?: string, startMs = NOW): Promise<World> => {
+  const clock = manualClock(startMs);
   const sandbox = await createSandbox({ clock, ...(folder !== undefined && { folder }) });
   const config = sandbox.clientConfig();
   return { sandbox, clock, db: new DynamoDBClient(config), streams: new DynamoDBStreamsClient(config) };

@@ -31,7 +31,7 @@ export const recordChange = (context: Context, table: TableRow, change: ItemChan
   const { before, after } = change;
   if (before && after && isSameItem(before, after)) return;
   const found = context.table(streams).get(table.streamArn);
-  if (!found) return;
+  if (!found || found.disabledMs !== undefined) return;
   trim(context, found);
   const sequence = nextSequence(context, found);
   const stream = rollOver(context, found, sequence);
