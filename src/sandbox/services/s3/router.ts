@@ -7,7 +7,7 @@ export const S3_HOSTS = /(?:^|\.)s3(?:\.[a-z]{2}(?:-[a-z]+)+-\d)?\.localhost(?::
 
 const VIRTUAL_HOST = /^(.+)\.s3(?:\.[a-z]{2}(?:-[a-z]+)+-\d)?\.localhost$/i;
 /** What SDKs send to for an endpoint of `http://localhost:4566` when they aren't told to use paths. */
-const SHORT_HOST = /^(?!s3(?:\.|$))(.+)\.localhost$/i;
+const SHORT_HOST = /^(?!s3\.)([^.]+)\.localhost$/i;
 
 type RoutedRequest = Parameters<RestRouter>[0];
 
@@ -29,31 +29,35 @@ const keyIn = (path: string) => (path === '' ? {} : { key: path });
  * are told apart as S3 itself does.
  */
 export const s3Router = (model: ServiceModel): RestRouter => {
-  const operations = [...model.operations.values()].flatMap((operation) =>
-    operation.http ? [routeOf(operation, operation.http)] : [],
-  );
+  const routes = new Map<string, S3Route[]>();
+  for (const operation of model.operations.values()) {
+    if (!operation.http) continue;
+    const name = `${levelOf(operation, operation.http)} ${operation.http.method}`;
+    routes.set(name, [...(routes.get(name) ?? []), routeOf(operation, operation.http)]);
+  }
+  // Those that ask for more of the query are asked first.
+  for (const some of routes.values()) some.sort((a, b) => b.literals.length - a.literals.length);
   return (request) => {
     const { bucket, key } = addressOf(request);
     const level = bucket === undefined ? 'service' : key === undefined ? 'bucket' : 'object';
-    const found = operations
-      .filter((route) => route.level === level && route.method === request.method && isMeant(route, request))
-      .sort((a, b) => b.literals.length - a.literals.length)[0];
+    const found = routes.get(`${level} ${request.method}`)?.find((route) => isMeant(route, request));
     return found && { operation: found.operation, labels: { Bucket: bucket ?? '', Key: key ?? '' } };
   };
 };
 
 interface S3Route {
   readonly operation: OperationModel;
-  readonly level: 'service' | 'bucket' | 'object';
-  readonly method: string;
   readonly literals: readonly (readonly [string, string])[];
 }
 
-const routeOf = (operation: OperationModel, http: HttpBinding): S3Route => ({
+const levelOf = ({ name }: OperationModel, { path }: HttpBinding) => {
+  if (name === 'ListBuckets') return 'service';
+  return path.includes('{Key+}') ? 'object' : 'bucket';
+};
+
+const routeOf = (operation: OperationModel, { literals }: HttpBinding): S3Route => ({
   operation,
-  level: operation.name === 'ListBuckets' ? 'service' : http.path.includes('{Key+}') ? 'object' : 'bucket',
-  method: http.method,
-  literals: http.literals.filter(([name]) => name !== 'x-id'),
+  literals: literals.filter(([name]) => name !== 'x-id'),
 });
 
 const isMeant = ({ operation, literals }: S3Route, request: RoutedRequest): boolean => {
