@@ -4,6 +4,7 @@ import { dynamodbTable } from './dynamodb-table.ts';
 import { iamPolicy } from './iam-policy.ts';
 import { iamRole } from './iam-role.ts';
 import { iamUser } from './iam-user.ts';
+import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { lambdaLayer } from './lambda-layer.ts';
 import { logsLogGroup } from './logs-log-group.ts';
@@ -18,6 +19,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'iam.policy': iamPolicy,
   'iam.role': iamRole,
   'iam.user': iamUser,
+  'lambda.event-source-mapping': lambdaEventSourceMapping,
   'lambda.function': lambdaFunction,
   'lambda.layer': lambdaLayer,
   'logs.log-group': logsLogGroup,

@@ -40,7 +40,8 @@ export const lambdaFunction: ResourceType = {
   },
   // A function that is being created or updated refuses for a moment.
   passing: ['ResourceConflictException', 'ResourceInUseException'],
-  after: [],
+  // A mapping outlives its function.
+  after: ['lambda.event-source-mapping'],
   leaves: [{ type: 'logs.log-group', name: (name) => `/aws/lambda/${name}` }],
   look: (FunctionName) => ({ api: 'lambda.GetFunctionConfiguration', input: { FunctionName } }),
   lookAtAll: () => ({ api: 'lambda.ListFunctions', input: {} }),
