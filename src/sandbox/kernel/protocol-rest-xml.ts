@@ -33,7 +33,7 @@ export const restXmlCodec = ({ match, checkBody }: RestXmlOptions): Codec => ({
       status: status ?? (headers['content-range'] ? 206 : (operation.http?.status ?? 200)),
       headers: {
         ...(typeof body === 'string' && body !== '' && { 'content-type': 'application/xml' }),
-        ...headers,
+        ...sendable(headers),
         ...idHeaders(requestId),
       },
       body,
@@ -46,6 +46,20 @@ export const restXmlCodec = ({ match, checkBody }: RestXmlOptions): Codec => ({
     body: error.httpStatus === 304 ? '' : errorXml(error, requestId),
   }),
 });
+
+/**
+ * Headers hold Latin-1; S3 writes other text in the words of RFC 2047.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html#UserMetadata
+ */
+const sendable = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
+        ? value
+        : `=?UTF-8?B?${Buffer.from(value).toString('base64')}?=`,
+    ]),
+  );
 
 /** Every answer of S3 carries both: https://docs.aws.amazon.com/AmazonS3/latest/userguide/get-request-ids.html */
 const idHeaders = (requestId: string) => ({

@@ -157,6 +157,17 @@ describe('presigned URLs', () => {
     ]);
   });
 
+  it('may ask for headers that HTTP itself can’t carry', async () => {
+    await world.put(Bucket, 'k');
+    const query = { 'response-content-disposition': 'inline; filename="日本\r\nx: y"' };
+    const { status, headers } = await fetch(presign('GET', `/${Bucket}/k`, { query }));
+    expect([status, headers.get('content-disposition')]).toEqual([
+      200,
+      expect.stringMatching(/^=\?UTF-8\?B\?/),
+    ]);
+    expect(headers.get('x')).toBeNull();
+  });
+
   it('are good for one thing only, and not for ever', async () => {
     await world.put(Bucket, 'k');
     const url = presign('GET', `/${Bucket}/k`);
