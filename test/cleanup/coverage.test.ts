@@ -16,7 +16,8 @@ describe('coverageOf', () => {
     'cloudwatch.PutMetricData': { kind: 'changes' },
     'logs.FilterLogEvents': { kind: 'reads' },
     'iam.CreateGroup': { kind: 'unknown' },
-    'lambda.CreateEventSourceMapping': { kind: 'unknown' },
+    'lambda.CreateEventSourceMapping': { kind: 'creates', type: 'lambda.event-source-mapping' },
+    'lambda.CreateCodeSigningConfig': { kind: 'unknown' },
   };
   for (const [api, coverage] of Object.entries(cases)) {
     test(`says of ${api}: ${coverage.kind}`, () => {

@@ -208,6 +208,21 @@ describe('a destination', () => {
   it.each([
     ['that is not there', onSuccess(queueArn('none')), `The destination ARN ${queueArn('none')} is invalid.`],
     [
+      'that is a topic that is not there',
+      onFailure('arn:aws:sns:us-east-1:000000000000:none'),
+      'The destination ARN arn:aws:sns:us-east-1:000000000000:none is invalid.',
+    ],
+    [
+      'that is a bucket that is not there',
+      onFailure('arn:aws:s3:::none'),
+      'The destination ARN arn:aws:s3:::none is invalid.',
+    ],
+    [
+      'that is a function that is not there',
+      onFailure(functionArn('none')),
+      `The destination ARN ${functionArn('none')} is invalid.`,
+    ],
+    [
       'that is a bucket for successes',
       onSuccess('arn:aws:s3:::bucket'),
       'The provided destination config DestinationConfig(onSuccess=OnSuccess(destination=arn:aws:s3:::bucket), onFailure=null) is invalid.',
