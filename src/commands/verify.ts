@@ -5,6 +5,7 @@ import { connect } from '../aws/connect.ts';
 import type { AppContext } from '../context.ts';
 import { LabsError } from '../core/errors.ts';
 import { type LabPlace, loadLab } from '../lab/load.ts';
+import { moveTime } from '../lab/run-context.ts';
 import { verifyLab } from '../lab/verify.ts';
 import type { VerifyEvent } from '../lab/verify-event.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
@@ -84,9 +85,9 @@ const prove = async (
       lab,
       connection,
       clock: sandbox.clock,
-      advance: sandbox.advance,
       // Nobody watches, so waiting moves the clock.
-      pause: sandbox.advance,
+      advance: moveTime(sandbox),
+      pause: moveTime(sandbox),
       runsFolder: join(folder, 'runs'),
       workFolder: join(folder, 'work'),
       random: context.random,

@@ -37,6 +37,29 @@ export const pauseOn =
     }
   };
 
+/** For proofs, where nobody watches: moves the sandbox's clock, and lets functions end, which take real time. */
+export const moveTime = ({ clock, advance, settled }: MovableTime) => {
+  const pause = pauseOn(clock);
+  const settle = async () => {
+    await pause(A_MOMENT_MS);
+    await settled();
+  };
+  return async (durationMs: number): Promise<void> => {
+    await settle();
+    await advance(durationMs);
+    await settle();
+  };
+};
+
+interface MovableTime {
+  readonly clock: Clock;
+  readonly advance: (durationMs: number) => Promise<void>;
+  readonly settled: () => Promise<void>;
+}
+
+/** For what leads to a function, such as a topic that signs what it delivers. */
+const A_MOMENT_MS = 5;
+
 /** The names that the lab's texts may use now. */
 export const scopeOf = ({ lab, journal, connection, clock, taken = new Map() }: RunContext): Scope =>
   createScope({

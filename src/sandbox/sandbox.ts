@@ -60,6 +60,8 @@ export interface Sandbox {
   readonly endpoint: () => string | undefined;
   /** Moves the clock; the sandbox remembers how far over restarts. */
   readonly advance: (durationMs: number) => Promise<void>;
+  /** Resolves when no function is running any more: those take real time, however the clock is moved. */
+  readonly settled: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -103,6 +105,9 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
       await world.clock.advance(durationMs);
       context.table(clockOffset).put('clock', { offsetMs: world.clock.now() - Date.now() });
       store.commit();
+    },
+    settled: async () => {
+      for (const service of SERVICES) await service.settled?.(services);
     },
     close: async () => {
       for (const service of SERVICES) await service.stop?.(services);

@@ -9,7 +9,7 @@ import type { LabEvent } from '../../src/lab/lab-event.ts';
 import { findLab, type Lab, loadLab } from '../../src/lab/load.ts';
 import { defaultInputs, openLabRun } from '../../src/lab/open-run.ts';
 import { runLab } from '../../src/lab/run.ts';
-import { pauseOn, type RunContext } from '../../src/lab/run-context.ts';
+import { moveTime, pauseOn, type RunContext } from '../../src/lab/run-context.ts';
 import { verifyLab } from '../../src/lab/verify.ts';
 import { createSandbox, type SandboxCredentials } from '../../src/sandbox/sandbox.ts';
 
@@ -67,8 +67,8 @@ export const createWorld = async () => {
           lab,
           connection,
           clock: sandbox.clock,
-          advance: sandbox.advance,
-          pause: sandbox.advance,
+          advance: moveTime(sandbox),
+          pause: moveTime(sandbox),
           runsFolder,
           workFolder: join(home, 'work'),
           random: Math.random,

@@ -112,6 +112,8 @@ export interface ServiceDefinition<M> {
   readonly start?: (context: ServiceContext) => void;
   /** Called once when the sandbox closes: end child processes and the like. */
   readonly stop?: (context: ServiceContext) => Promise<void>;
+  /** Resolves when nothing is under way any more that takes real time, whatever the clock says: functions' processes. */
+  readonly settled?: (context: ServiceContext) => Promise<void>;
 }
 
 /** A text that anybody may read. */

@@ -36,6 +36,8 @@ export interface Engine {
   readonly publishCode: (context: Context, blob: string) => Promise<string>;
   /** Whether invocations end because the sandbox does. */
   readonly isClosing: () => boolean;
+  /** Resolves when no function is running any more. */
+  readonly settled: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -106,6 +108,7 @@ const createEngine = (service: ServiceContext): Engine => {
     },
     publishCode: (context, blob) => runtimeApi.publish(() => context.blobs.get(blob)),
     isClosing: () => isClosing,
+    settled: background.settled,
     stop: async () => {
       isClosing = true;
       await pool.close();

@@ -64,4 +64,5 @@ export const lambda = defineService({
     await engineOf(context).stop();
     await consumersOf(context).closed();
   },
+  settled: (context) => engineOf(context).settled(),
 });

@@ -37,6 +37,17 @@ describe('an asynchronous invocation', () => {
     expect(attempts()).toHaveLength(1);
   });
 
+  it('is over once the sandbox is settled, however long it takes', async () => {
+    await world.create('slow', {
+      'index.mjs': 'export const handler = () => new Promise((resolve) => setTimeout(resolve, 200));',
+    });
+    await send('slow');
+    await world.clock.advance(0);
+    expect(attempts()).toEqual([]);
+    await world.sandbox.settled();
+    expect(attempts()).toHaveLength(1);
+  });
+
   it('that fails is tried again after one minute and two more, with the same request id', async () => {
     await world.create('fails', FAILS);
     await send('fails');
