@@ -42,3 +42,18 @@ export const residentMb = async (pid) => {
   const kb = /VmRSS:\s+(\d+)/.exec(status)?.[1];
   return kb ? Number(kb) / 1024 : undefined;
 };
+
+/** How many calls a second, `atOnce` of them under way at any time. */
+export const perSecond = async (calls, atOnce, call) => {
+  let left = calls;
+  const started = performance.now();
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      while (left > 0) {
+        left -= 1;
+        await call();
+      }
+    }),
+  );
+  return calls / ((performance.now() - started) / 1000);
+};

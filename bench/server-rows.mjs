@@ -15,7 +15,8 @@ import {
 } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { zipSync } from 'fflate';
-import { CLI, newHome, peer, residentMb } from './measure.mjs';
+import { CLI, newHome, peer, perSecond, residentMb } from './measure.mjs';
+import { MESSAGING_CALLS } from './messaging-calls.mjs';
 
 const TRUST = JSON.stringify({
   Version: '2012-10-17',
@@ -54,6 +55,9 @@ const MEASURES = {
   'sts GetCallerIdentity, 16 at once': { unit: '/s', isBetterWhen: 'higher' },
   'iam GetRole, 16 at once': { unit: '/s', isBetterWhen: 'higher' },
   'logs PutLogEvents, 16 at once': { unit: '/s', isBetterWhen: 'higher' },
+  ...Object.fromEntries(
+    Object.keys(MESSAGING_CALLS).map((what) => [what, { unit: '/s', isBetterWhen: 'higher' }]),
+  ),
   'lambda cold invoke': { unit: 'ms', isBetterWhen: 'lower' },
   'lambda warm invoke, 1 at a time': { unit: '/s', isBetterWhen: 'higher' },
 };
@@ -111,6 +115,7 @@ const reach = async (port, keys) => {
 };
 
 const CALLS = {
+  ...MESSAGING_CALLS,
   'sts GetCallerIdentity, 16 at once': (config) => {
     const sts = new STSClient(config);
     return perSecond(1000, 16, () => sts.send(new GetCallerIdentityCommand({})));
@@ -163,18 +168,4 @@ const invoke = async (lambda) => {
   );
   if (FunctionError || Buffer.from(Payload).toString() !== '{"a":1}')
     throw new Error('the function was not really run');
-};
-
-const perSecond = async (calls, atOnce, call) => {
-  let left = calls;
-  const started = performance.now();
-  await Promise.all(
-    Array.from({ length: atOnce }, async () => {
-      while (left > 0) {
-        left -= 1;
-        await call();
-      }
-    }),
-  );
-  return calls / ((performance.now() - started) / 1000);
 };
