@@ -70,15 +70,14 @@ const createEngine = (service: ServiceContext): Engine => {
   const concurrency = createConcurrency();
   const background = trackBackground(service);
 
-  const invoke: Engine['invoke'] = async (context, target, event) => {
-    const source = { functionName: target.functionName, qualifier: target.qualifier };
+  const invoke: Engine['invoke'] = async (context, { release, ...source }, event) => {
+    const { functionName, qualifier } = source;
     const slot = attempt(
-      () => concurrency.enter(context, target.functionName),
+      () => concurrency.enter(context, functionName),
       () => metrics.publish(context, source, { Throttles: 1 }),
     );
     const traceId = context.trace.newId();
-    const invokedArn = functionArn(context, target.functionName, target.qualifier);
-    const { release } = target;
+    const invokedArn = functionArn(context, functionName, qualifier);
     const invocation = { ...event, invokedArn, traceId, release, poolKey: poolKey(context, release) };
     try {
       const parts = { folders: openFolders(), runtimeApi, pool, initLimitMs: INIT_LIMIT_MS };

@@ -64,5 +64,8 @@ export const lambda = defineService({
     await engineOf(context).stop();
     await consumersOf(context).closed();
   },
-  settled: (context) => engineOf(context).settled(),
+  settled: async (context) => {
+    await consumersOf(context).activity.settled();
+    await engineOf(context).settled();
+  },
 });
