@@ -1,0 +1,34 @@
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+
+// Made once for each environment, and used again as long as it is warm.
+const dynamodb = new DynamoDBClient();
+
+// The event source mapping hands over a batch: one record for each message.
+export const handler = async ({ Records }) => {
+  for (const record of Records) {
+    try {
+      await store(record);
+    } catch (error) {
+      // Nobody is told: the mapping takes the whole batch for done and deletes it.
+      console.error(error.message);
+    }
+  }
+};
+
+const store = async ({ messageId, body, attributes }) => {
+  const { order, item, price } = JSON.parse(body);
+  console.log(`order ${order}, receive ${attributes?.ApproximateReceiveCount}`);
+  if (price === undefined) throw new Error(`Order ${order} has no price.`);
+  await dynamodb.send(
+    new PutItemCommand({
+      TableName: process.env.TABLE,
+      Item: {
+        order: { S: order },
+        item: { S: item },
+        price: { N: String(price) },
+        messageId: { S: messageId },
+      },
+    }),
+  );
+  console.log(`stored ${order} from message ${messageId}`);
+};
