@@ -5,7 +5,7 @@ import {
   type StreamViewType,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { DeleteRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   type EventSourceMappingConfiguration,
   UpdateEventSourceMappingCommand,
@@ -380,6 +380,29 @@ describe('a batch that fails', () => {
     expect(batches()).toHaveLength(attempts);
     await putAll('2');
     await vi.waitFor(() => expect(batches().at(-1)).toEqual(['2']));
+  });
+});
+
+describe('a role that may not read the stream any more', () => {
+  const deny = { RoleName: 'fn', PolicyName: 'deny' };
+
+  it('makes the mapping ask less and less often, and nothing is lost meanwhile', async () => {
+    await world.createFunction('worker');
+    await map({ StartingPosition: 'LATEST' });
+    const PolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Deny', Action: 'dynamodb:GetRecords', Resource: '*' }],
+    });
+    await world.iam.send(new PutRolePolicyCommand({ ...deny, PolicyDocument }));
+    await putAll('1');
+    const refusals = () => world.sandbox.trace.events().filter(({ kind }) => kind === 'refusal').length;
+    await world.clock.advance(600_000);
+    expect(refusals()).toBeGreaterThan(5);
+    expect(refusals()).toBeLessThan(20);
+    expect(batches()).toEqual([]);
+    await world.iam.send(new DeleteRolePolicyCommand(deny));
+    await world.clock.advance(60_000);
+    expect(batches()).toEqual([['1']]);
   });
 });
 

@@ -15,6 +15,7 @@ import {
 import { readItemFailures } from '../item-failures.ts';
 import { countEvents } from '../mapping-metrics.ts';
 import { recordFilter } from '../record-filter.ts';
+import { Rests } from '../rests.ts';
 import { ConcurrencyLimit, STEP_MS } from './concurrency-limit.ts';
 import { openQueue, type QueueAccess } from './queue-access.ts';
 import { causeOf, filterableRecord, queueRecord } from './queue-record.ts';
@@ -29,9 +30,9 @@ interface Received {
   readonly receivedMs: number;
 }
 
-/** After trouble with the queue or the function nothing is read for a while, longer each time. */
-const FIRST_REST_MS = 1000;
-const MAX_REST_MS = 60_000;
+/** Pauses of a batch that Lambda can't run, each twice as long as the one before. */
+const FIRST_PAUSE_MS = 1000;
+const MAX_PAUSE_MS = 60_000;
 
 /** Where the queue doesn't tell its visibility timeout. */
 const DEFAULT_VISIBILITY_SECONDS = 30;
@@ -48,12 +49,12 @@ export class QueueConsumer implements Consumer {
   readonly #accepts: (record: object) => boolean;
   readonly #stopping = new AbortController();
   readonly #batches = new Set<Promise<void>>();
+  readonly #rests = new Rests();
   #gathered: Received[] = [];
   #gatheredBytes = 0;
   #windowTimer: Timer | undefined;
   #growTimer: Timer | undefined;
   #restTimer: Timer | undefined;
-  #rests = 0;
   #polling: Promise<void> | undefined;
   #isWanted = false;
 
@@ -103,7 +104,7 @@ export class QueueConsumer implements Consumer {
     if (!queue || !isInvocable(context, mapping)) return this.#rest();
     try {
       const messages = await queue.receive(mapping.settings.batchSize - this.#gathered.length);
-      this.#rests = 0;
+      this.#rests.reset();
       if (messages.length === 0) {
         if (this.#batches.size === 0) this.#limit.reset();
         return true;
@@ -210,7 +211,7 @@ export class QueueConsumer implements Consumer {
     const records = batch.map(({ text }) => text);
     const causes = batch.map(({ cause }) => cause);
     let untilMs: number | undefined;
-    for (let pauseMs = FIRST_REST_MS; ; pauseMs = Math.min(pauseMs * 2, MAX_REST_MS)) {
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS)) {
       const outcome = await invokeBatch(context, mapping, { records, causes });
       if (outcome.kind !== 'refused') return outcome;
       untilMs ??= (batch[0]?.receivedMs ?? 0) + (await this.#visibilityMs());
@@ -241,9 +242,7 @@ export class QueueConsumer implements Consumer {
 
   #rest(): false {
     this.#isWanted = true;
-    const restMs = Math.min(FIRST_REST_MS * 2 ** this.#rests, MAX_REST_MS);
-    this.#rests += 1;
-    this.#restTimer = this.#parts.activity.after(restMs, () => {
+    this.#restTimer = this.#parts.activity.after(this.#rests.next(), () => {
       this.#restTimer = undefined;
       this.wake();
     });

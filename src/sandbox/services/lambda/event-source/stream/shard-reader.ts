@@ -2,6 +2,7 @@ import { AwsError } from '../../../../kernel/aws-error.ts';
 import type { ConsumerParts } from '../consumer.ts';
 import type { StreamSettings } from '../mapping.ts';
 import { countEvents } from '../mapping-metrics.ts';
+import { Rests } from '../rests.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { Lane } from './lane.ts';
 import type { Page, Position, StreamRecord, StreamSource } from './stream-source.ts';
@@ -25,8 +26,6 @@ interface Taken {
   isDone: boolean;
 }
 
-const REST_MS = 1000;
-
 /** How far other lanes may get ahead of one that is stuck. */
 const MAX_TAKEN = 10_000;
 
@@ -40,6 +39,7 @@ export class ShardReader {
   #position: Position;
   #iterator: string | undefined;
   #isAtEnd = false;
+  readonly #rests = new Rests();
   #isWanted = false;
   #isResting = false;
   #polling: Promise<void> | undefined;
@@ -98,6 +98,7 @@ export class ShardReader {
       // LATEST only once: what comes after is the mapping's, however long it takes to come.
       if (this.#position.kind === 'newest') this.#position = { kind: 'oldest' };
       const page = await source.read(this.#iterator, mapping.settings.batchSize * this.#lanes.length);
+      this.#rests.reset();
       this.#iterator = page.next;
       const last = page.records.at(-1);
       if (last) this.#position = { kind: 'after', sequenceNumber: last.sequenceNumber };
@@ -105,6 +106,8 @@ export class ShardReader {
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       this.#iterator = undefined;
+      // A day after it was closed there is no shard any more, and nothing left to read.
+      if (error.code === 'ResourceNotFoundException') return { records: [], next: undefined };
       if (error.code === 'TrimmedDataAccessException') this.#position = { kind: 'oldest' };
       return error.code === 'ExpiredIteratorException' ? this.#read() : undefined;
     }
@@ -162,7 +165,7 @@ export class ShardReader {
   #rest(): void {
     this.#isResting = true;
     this.#isWanted = true;
-    this.#parts.activity.after(REST_MS, () => {
+    this.#parts.activity.after(this.#rests.next(), () => {
       this.#isResting = false;
       this.wake();
     });

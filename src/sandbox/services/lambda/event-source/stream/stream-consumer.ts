@@ -2,11 +2,10 @@ import { AwsError } from '../../../../kernel/aws-error.ts';
 import type { Consumer, ConsumerParts } from '../consumer.ts';
 import { type MappingRow, mappings, type StreamSettings } from '../mapping.ts';
 import { recordFilter } from '../record-filter.ts';
+import { Rests } from '../rests.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { ShardReader } from './shard-reader.ts';
 import type { Shard, StreamSource } from './stream-source.ts';
-
-const REST_MS = 1000;
 
 /** Reads all shards of a stream, children after their parents, and goes on where the mapping stopped before. */
 export class StreamConsumer implements Consumer {
@@ -18,6 +17,7 @@ export class StreamConsumer implements Consumer {
   readonly #readers = new Map<string, ShardReader>();
   #looking: Promise<void> | undefined;
   #isLookWanted = false;
+  readonly #rests = new Rests();
   #isResting = false;
 
   constructor(parts: ConsumerParts, source: StreamSource) {
@@ -59,6 +59,7 @@ export class StreamConsumer implements Consumer {
   async #startReaders(): Promise<void> {
     const { context, mapping } = this.#parts;
     const shards = await this.#source.shards();
+    this.#rests.reset();
     const row = context.table(mappings).get(mapping.id);
     if (!row || this.#stopping.signal.aborted) return;
     const isFirst = row.readsSinceMs === undefined;
@@ -106,7 +107,7 @@ export class StreamConsumer implements Consumer {
 
   #rest(): void {
     this.#isResting = true;
-    this.#parts.activity.after(REST_MS, () => {
+    this.#parts.activity.after(this.#rests.next(), () => {
       this.#isResting = false;
       this.#lookForShards();
     });
