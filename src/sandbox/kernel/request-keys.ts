@@ -46,9 +46,11 @@ const collect = (facts: RequestFacts): ReadonlyMap<string, readonly string[]> =>
     ...facts.conditions,
   };
   return new Map(
-    Object.entries(all).flatMap(([key, value]) =>
-      value === undefined ? [] : [[key.toLowerCase(), [value].flat()] as const],
-    ),
+    Object.entries(all).flatMap(([key, value]) => {
+      const values = value === undefined ? [] : [value].flat();
+      // A key without a value isn't there.
+      return values.length === 0 ? [] : [[key.toLowerCase(), values] as const];
+    }),
   );
 };
 

@@ -17,7 +17,7 @@ export interface AccessFacts {
   readonly keys?: readonly (Attributes | undefined)[];
   readonly items?: readonly (Attributes | undefined)[];
   /** What a query wants attributes to be equal to. */
-  readonly equals?: ReadonlyMap<string, string>;
+  readonly equals?: () => ReadonlyMap<string, string>;
   readonly request?: NamingRequest & RequestShape;
   /** The transaction around it. */
   readonly within?: string;
@@ -52,29 +52,29 @@ export const authorizeTable = (
 const policyOf = ({ policy }: TableRow): PolicyDocument | undefined =>
   policy === undefined ? undefined : readPolicyDocument(policy);
 
+/** Getters: worked out only when a policy has a condition. */
 const conditionsOf = (
   table: TableRow | undefined,
   facts: AccessFacts,
-): Record<string, string | readonly string[]> => {
-  const { request, within } = facts;
-  const keys = {
-    'dynamodb:LeadingKeys': leadingKeys(table, facts),
-    'dynamodb:Attributes': attributesOf(facts),
-    'dynamodb:Select': request?.Select ?? [],
-    'dynamodb:ReturnValues': request?.ReturnValues ?? [],
-    'dynamodb:ReturnConsumedCapacity': request?.ReturnConsumedCapacity ?? [],
-    'dynamodb:EnclosingOperation': within ?? [],
-  };
-  // A key without a value isn't there.
-  return Object.fromEntries(Object.entries(keys).filter(([, value]) => value.length > 0));
-};
+): Readonly<Record<string, string | readonly string[]>> => ({
+  get 'dynamodb:LeadingKeys'() {
+    return leadingKeys(table, facts);
+  },
+  get 'dynamodb:Attributes'() {
+    return attributesOf(facts);
+  },
+  'dynamodb:Select': facts.request?.Select ?? [],
+  'dynamodb:ReturnValues': facts.request?.ReturnValues ?? [],
+  'dynamodb:ReturnConsumedCapacity': facts.request?.ReturnConsumedCapacity ?? [],
+  'dynamodb:EnclosingOperation': facts.within ?? [],
+});
 
 /** "The first partition key attribute of a table": of the index, where one is read. */
 const leadingKeys = (table: TableRow | undefined, facts: AccessFacts): readonly string[] => {
   const index = table?.indexes.find(({ name }) => name === facts.index);
   const partition = (index ?? table)?.key.partition[0];
   if (partition === undefined) return [];
-  const named = facts.equals?.get(partition) ?? [];
+  const named = facts.equals?.().get(partition) ?? [];
   const given = [...(facts.keys ?? []), ...(facts.items ?? [])].flatMap((item) => {
     const value = item?.[partition];
     const text = value?.S ?? value?.N ?? (value?.B && Buffer.from(value.B).toString('base64'));

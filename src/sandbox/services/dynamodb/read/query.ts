@@ -31,7 +31,7 @@ export const queryOperations = {
     authorize: (input, context) =>
       authorizeTable(context, input.TableName, {
         index: input.IndexName,
-        equals: equalities(input),
+        equals: () => equalities(input),
         request: input,
       }),
     handle: (input, context) => query(context, input),
