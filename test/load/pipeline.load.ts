@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bundle } from '../../scripts/bundle.mjs';
 import { realClock } from '../../src/core/clock.ts';
 import { openMappingWorld } from '../sandbox/services/lambda/event-source/mapping-world.ts';
@@ -20,6 +20,8 @@ writeFileSync(join(workshop, 'package.json'), '{ "type": "module" }');
 beforeAll(async () => {
   await bundle({ entryPoints: { holder: 'test/load/holder.ts' }, outdir: join(workshop, 'bundle') });
 });
+
+afterAll(() => rmSync(workshop, { recursive: true }));
 
 let folder: string;
 beforeEach(() => {
