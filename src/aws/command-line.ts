@@ -6,7 +6,7 @@ import type { Target } from './target.ts';
 
 export interface CommandRequest {
   readonly api: string;
-  /** The call's input; a blob that the learner has as a file is `{ file: 'function.zip' }`. */
+  /** The call's input; a member that the learner has as a file is `{ file: 'function.zip' }`. */
   readonly input: CallInput;
   /** Adds what leads the AWS CLI to the target: endpoint, region, profile. */
   readonly target?: Target | undefined;
@@ -71,6 +71,7 @@ const option = (member: Member, value: CallValue): string => {
 const wordsOf = (member: Member, value: CallValue): string => {
   if (member.type === 'blob') return blobWord(value);
   if (isList(value)) return listWords(value);
+  if (isJsonObject(value) && typeof value.file === 'string') return shellWord(`file://${value.file}`);
   if (isJsonObject(value)) return shellWord(shorthand(value) ?? json(value));
   return shellWord(String(value));
 };

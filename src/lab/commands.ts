@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { renderCommand } from '../aws/command-line.ts';
-import type { CallInput } from '../aws/json.ts';
+import { type CallInput, type CallValue, isJsonObject } from '../aws/json.ts';
+import { kebabCase } from '../aws/kebab-case.ts';
 import { shellWord } from '../aws/shell-word.ts';
 import { ensureFolder } from '../core/paths.ts';
 import { workingCopy } from './edit.ts';
@@ -39,9 +41,25 @@ const commandOf = async (action: Action, context: RunContext): Promise<readonly 
 const render = (api: string, input: CallInput, { connection }: RunContext): Promise<string> =>
   renderCommand({ api, input, target: connection.target });
 
-/** The input as it is sent, but with code as a file that the learner has. */
-const shownInput = (action: LabCall, context: RunContext): CallInput =>
-  taggedInput(action, { context, zip: (folder) => writeZip(folder, context) });
+/** The input as it is sent, but with code, and what would fill the screen, as files that the learner has. */
+const shownInput = (action: LabCall, context: RunContext): CallInput => {
+  const input = taggedInput(action, { context, zip: (folder) => writeZip(folder, context) });
+  return Object.fromEntries(
+    Object.entries(input).map(([member, value]) => [member, shownValue(member, value, context)]),
+  );
+};
+
+/** The AWS CLI reads any option from a file: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters-file.html */
+const shownValue = (member: string, value: CallValue, { workFolder }: RunContext): CallValue => {
+  const json = isJsonObject(value) ? JSON.stringify(value, undefined, 2) : '';
+  if (json.length <= LONGEST_INLINE) return value;
+  const digest = createHash('sha256').update(json).digest('hex').slice(0, 6);
+  const file = join(ensureFolder(workFolder), `${kebabCase(member)}-${digest}.json`);
+  writeFileSync(file, `${json}\n`, { mode: 0o600 });
+  return { file };
+};
+
+const LONGEST_INLINE = 4_000;
 
 const writeZip = (folder: string, { lab, workFolder }: RunContext): CallInput => {
   const file = join(ensureFolder(workFolder), `${basename(folder)}.zip`);

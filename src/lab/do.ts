@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { AwsCallError } from '../aws/call-error.ts';
+import { AwsCallError, isNotFound } from '../aws/call-error.ts';
 import type { JsonObject, JsonValue } from '../aws/json.ts';
 import { journaledCall } from '../cleanup/journaled-call.ts';
 import { backOff } from './back-off.ts';
@@ -70,14 +70,37 @@ async function* makeCall(action: Of<'call'>, doing: Doing): AsyncGenerator<LabEv
   try {
     yield { kind: 'doing', step, what: action.call };
     const output = await (yield* send(action, doing));
+    if (action.refused !== undefined)
+      throw unmet(action.call, 'NotRefused', `It was to be refused with ${action.refused}, but it is done.`);
     yield done(action, output, doing);
     take(action, output, doing);
   } catch (error) {
+    if (isRefusedWith(action.refused, error)) return yield refused(action, error, doing);
     if (!isThereAlready(error)) throw error;
     yield { kind: 'already-there', step, what: action.call };
-    for (const call of action.exists) yield* makeCall({ ...call, kind: 'call', show: {}, exists: [] }, doing);
+    for (const instead of action.exists)
+      yield* 'wait' in instead ? waitUntil(instead, doing) : makeCall(plainCall(instead), doing);
   }
 }
+
+const plainCall = (call: Pick<Of<'call'>, 'call' | 'with' | 'save'>): Of<'call'> => ({
+  ...call,
+  kind: 'call',
+  show: {},
+  refused: undefined,
+  exists: [],
+});
+
+const isRefusedWith = (code: string | undefined, error: unknown): error is AwsCallError =>
+  error instanceof AwsCallError && error.failure === 'refused' && error.code === code;
+
+const refused = ({ call }: Of<'call'>, { code, message }: AwsCallError, { work }: Doing): LabEvent => ({
+  kind: 'done',
+  step: work.step.id,
+  what: call,
+  output: {},
+  shown: [{ label: 'Refused', value: `${code}: ${message}` }],
+});
 
 const take = ({ call, save }: Of<'call'>, output: JsonObject, { taken }: Doing): void => {
   for (const [name, path] of Object.entries(save)) {
@@ -133,7 +156,7 @@ async function* waitUntil(action: Of<'wait'>, { work, context }: Doing): AsyncGe
   const deadline = context.clock.now() + action.within;
   const pauses = backOff(context.connection.target);
   for (;;) {
-    const answer = await context.connection.call(action.wait, input, callOptions(context));
+    const answer = await answerOrNothing(context.connection.call(action.wait, input, callOptions(context)));
     if (holds(condition, answer)) return;
     if (context.clock.now() >= deadline) {
       throw unmet(
@@ -147,6 +170,16 @@ async function* waitUntil(action: Of<'wait'>, { work, context }: Doing): AsyncGe
     await context.pause(delayMs);
   }
 }
+
+/** What isn't there, not yet or no more, answers nothing; so a wait can be for the end of something. */
+const answerOrNothing = async (answer: Promise<JsonObject>): Promise<JsonObject> => {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isNotFound(error)) return {};
+    throw error;
+  }
+};
 
 /** AWS has answered, but not with what is needed to go on. */
 const unmet = (api: string, code: string, message: string): AwsCallError => {

@@ -23,9 +23,14 @@ export const interpolate = (value: unknown, scope: Scope): CallValue => {
   });
 };
 
-/** {@link interpolate} for an operation's input. */
+/** {@link interpolate} for an operation's input, also in keys: BatchWriteItem's are names of tables. */
 export const interpolateInput = (input: object, scope: Scope): CallInput =>
-  Object.fromEntries(Object.entries(input).map(([member, value]) => [member, interpolate(value, scope)]));
+  Object.fromEntries(
+    Object.entries(input).map(([member, value]) => [
+      interpolateText(member, scope),
+      interpolate(value, scope),
+    ]),
+  );
 
 /** {@link interpolate} for a text that stays a text. */
 export const interpolateText = (text: string, scope: Scope): string =>

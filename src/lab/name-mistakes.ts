@@ -63,11 +63,12 @@ const undefinedInList = (list: Node, before: readonly string[]): readonly Mistak
 
 const undefinedIn = (part: Node, defined: readonly string[]): readonly Mistake[] =>
   [...walk(part)].flatMap(({ path, value }) => {
-    if (typeof value !== 'string') return [];
     const isOfAnswer = (name: string) => path.at(-1) === 'otherwise' && /^actual(\.|$)/.test(name);
-    return placeholdersIn(value)
-      .filter((name) => !defined.includes(name) && !isOfAnswer(name))
-      .map((name) => ({ path, on: 'value' as const, message: undefinedName(name, defined) }));
+    const mistakesIn = (text: unknown, on: Mistake['on']) =>
+      placeholdersIn(typeof text === 'string' ? text : '')
+        .filter((name) => !defined.includes(name) && !isOfAnswer(name))
+        .map((name) => ({ path, on, message: undefinedName(name, defined) }));
+    return [...mistakesIn(path.at(-1), 'key'), ...mistakesIn(value, 'value')];
   });
 
 const undefinedName = (name: string, defined: readonly string[]): string => {

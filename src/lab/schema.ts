@@ -78,14 +78,41 @@ const save = v.pipe(
 
 const call = object({ ...callEntries, save });
 
+const wait = v.pipe(
+  object({
+    wait: v.pipe(api, v.description('A look that is repeated; what is not there answers nothing.')),
+    with: v.optional(input, {}),
+    where: jmespath,
+    within: durationMs,
+  }),
+  v.transform((value) => ({ kind: 'wait' as const, ...value })),
+);
+
+/** The schema for the kind that the key tells, so that a mistake is told for that kind alone. */
+const byKey = <Schema extends v.GenericSchema<unknown, unknown>>(
+  schemas: Readonly<Record<string, Schema>>,
+) => {
+  const any = v.union(Object.values(schemas), `expected one of the keys ${Object.keys(schemas).join(', ')}`);
+  return v.lazy((value) => {
+    const isObject = typeof value === 'object' && value !== null;
+    return Object.entries(schemas).find(([key]) => isObject && key in value)?.[1] ?? any;
+  });
+};
+
 const ACTIONS = {
   call: v.pipe(
     object({
       ...callEntries,
       show,
       save,
+      refused: v.pipe(
+        v.optional(text),
+        v.description(
+          'The error code that AWS answers, where being refused is the lesson; an answer is then a failure.',
+        ),
+      ),
       exists: v.pipe(
-        v.optional(v.array(call), []),
+        v.optional(v.array(byKey({ call, wait }), expectation), []),
         v.description('What to call when the thing is there already, so that solving mends a wrong one.'),
       ),
     }),
@@ -95,10 +122,7 @@ const ACTIONS = {
     object({ http: request, show }),
     v.transform((value) => ({ kind: 'http' as const, ...value })),
   ),
-  wait: v.pipe(
-    object({ wait: api, with: v.optional(input, {}), where: jmespath, within: durationMs }),
-    v.transform((value) => ({ kind: 'wait' as const, ...value })),
-  ),
+  wait,
   edit: v.pipe(
     object({
       edit: v.pipe(
@@ -137,17 +161,6 @@ const CHECKS = {
     object({ ...checkEntries, http: request }),
     v.transform((value) => ({ kind: 'http' as const, ...value })),
   ),
-};
-
-/** The schema for the kind that the key tells, so that a mistake is told for that kind alone. */
-const byKey = <Schema extends v.GenericSchema<unknown, unknown>>(
-  schemas: Readonly<Record<string, Schema>>,
-) => {
-  const any = v.union(Object.values(schemas), `expected one of the keys ${Object.keys(schemas).join(', ')}`);
-  return v.lazy((value) => {
-    const isObject = typeof value === 'object' && value !== null;
-    return Object.entries(schemas).find(([key]) => isObject && key in value)?.[1] ?? any;
-  });
 };
 
 const actions = v.array(byKey(ACTIONS), expectation);

@@ -37,6 +37,14 @@ const TRANSIENTS: readonly Transient[] = [
     patienceMs: 60_000,
     onSandbox: true,
   },
+  // A table that is created, updated or deleted takes nothing else meanwhile, and only one index at a time.
+  // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html
+  {
+    code: /^(ResourceInUse|LimitExceeded)Exception$/,
+    message: /Table is being|Index is being|Only 1 online index/,
+    patienceMs: 300_000,
+    onSandbox: true,
+  },
 ];
 
 /** What was to be created exists: made by the learner, or by this step before it was interrupted. */
@@ -44,4 +52,6 @@ export const isThereAlready = (error: unknown): boolean =>
   error instanceof AwsCallError &&
   error.failure === 'refused' &&
   (/AlreadyExists|AlreadyOwnedByYou|^QueueNameExists$/.test(error.code) ||
-    (/^Resource(Conflict|InUse)Exception$/.test(error.code) && /already exist/i.test(error.message)));
+    (/^Resource(Conflict|InUse)Exception$/.test(error.code) && /already exist/i.test(error.message)) ||
+    // DynamoDB on a global secondary index of the same name.
+    (error.code === 'ValidationException' && /which already exists/.test(error.message)));

@@ -5,6 +5,7 @@ import { coverageOf } from '../cleanup/coverage.ts';
 import { cleanUp } from '../cleanup/destroy.ts';
 import { listEverything } from '../cleanup/inventory.ts';
 import { startRun } from '../cleanup/journal.ts';
+import { RESOURCE_TYPES } from '../cleanup/resource-types/index.ts';
 import { drain } from './drain.ts';
 import type { Lab } from './load.ts';
 import { defaultInputs } from './open-run.ts';
@@ -57,7 +58,9 @@ function* coverage({ steps }: Lab): Generator<Finding> {
   for (const step of steps) {
     const actions = [...step.do, ...step.wrong.flatMap((wrong) => wrong.do)];
     const apis = actions.flatMap((action) =>
-      action.kind === 'call' ? [action.call, ...action.exists.map(({ call }) => call)] : [],
+      action.kind === 'call'
+        ? [action.call, ...action.exists.flatMap((instead) => ('call' in instead ? [instead.call] : []))]
+        : [],
     );
     const unknown = [...new Set(apis)].filter((api) => coverageOf(api).kind === 'unknown');
     yield {
@@ -128,8 +131,11 @@ async function* inRun(
 
 const leftSince = async (before: readonly Resource[], { call }: Connection): Promise<string | undefined> => {
   const known = new Set(before.map(({ type, name }) => `${type} ${name}`));
-  const left = (await listEverything(call))
-    .map(({ type, name }) => `${type} ${name}`)
-    .filter((key) => !known.has(key));
+  const left: string[] = [];
+  for (const { type, name } of await listEverything(call)) {
+    // A table that is being deleted is listed still, but is as good as gone.
+    const isNew = !known.has(`${type} ${name}`);
+    if (isNew && (await RESOURCE_TYPES[type]?.presence(call, name)) !== 'gone') left.push(`${type} ${name}`);
+  }
   return left.length === 0 ? undefined : `Still there: ${left.join(', ')}.`;
 };

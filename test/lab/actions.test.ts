@@ -1,0 +1,111 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of the lab format
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cleansUp, createWorld, decides, labOf, type World } from './lab-world.ts';
+
+const LAB = `title: Tables
+summary: A table that is made anew, and items.
+minutes: 5
+level: foundation
+names: { table: things }
+steps:
+  - id: table
+    title: A table
+    say: Make it.
+    do:
+      - call: dynamodb.CreateTable
+        with: &table
+          TableName: "\${names.table}"
+          AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
+          KeySchema: [{ AttributeName: id, KeyType: HASH }]
+          BillingMode: PAY_PER_REQUEST
+      - call: dynamodb.CreateTable
+        with: *table
+        exists:
+          - call: dynamodb.DeleteTable
+            with: { TableName: "\${names.table}" }
+          - wait: dynamodb.DescribeTable
+            with: { TableName: "\${names.table}" }
+            where: "!Table"
+            within: 10s
+          - call: dynamodb.CreateTable
+            with: *table
+      - wait: dynamodb.DescribeTable
+        with: { TableName: "\${names.table}" }
+        where: Table.TableStatus == 'ACTIVE'
+        within: 10s
+      - call: dynamodb.BatchWriteItem
+        with: { RequestItems: { "\${names.table}": [{ PutRequest: { Item: { id: { S: a }, text: { S: LONG } } } }] } }
+      - call: dynamodb.PutItem
+        with:
+          TableName: "\${names.table}"
+          Item: { id: { S: a } }
+          ConditionExpression: attribute_not_exists(id)
+        refused: ConditionalCheckFailedException
+    expect:
+      - that: The item is there
+        call: dynamodb.GetItem
+        with: { TableName: "\${names.table}", Key: { id: { S: a } } }
+        where: Item.text
+    hints: [nudge]
+`;
+
+let world: World;
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => world.close());
+
+const failures = async (yaml: string) => {
+  const { events } = await world.run(await labOf(yaml), cleansUp);
+  return events.filter(({ kind }) => kind === 'failed');
+};
+
+describe('a call that has to be refused', () => {
+  it('is done by being refused, and shows how; a table is made anew once the old one is gone', async () => {
+    const { events, end } = await world.run(await labOf(LAB), cleansUp);
+    const refused = events.findLast(({ kind }) => kind === 'done');
+    expect(refused).toMatchObject({
+      what: 'dynamodb.PutItem',
+      shown: [{ label: 'Refused', value: 'ConditionalCheckFailedException: The conditional request failed' }],
+    });
+    expect(end).toMatchObject({ how: 'completed', cleanup: { kind: 'clean', deleted: 1 } });
+  });
+
+  it('fails when it is answered', async () => {
+    expect(await failures(LAB.replace('attribute_not_exists', 'attribute_exists'))).toMatchObject([
+      { what: 'dynamodb.PutItem', error: { code: 'NotRefused' } },
+    ]);
+  });
+
+  it('fails when it is refused for another reason', async () => {
+    expect(await failures(LAB.replace('attribute_not_exists(id)', 'nonsense'))).toMatchObject([
+      { what: 'dynamodb.PutItem', error: { code: 'ValidationException' } },
+    ]);
+  });
+});
+
+describe('a key of an input', () => {
+  it('can be a placeholder, and is told when nothing is called so', async () => {
+    await expect(labOf(LAB.replace('"${names.table}": [', '"${names.tabel}": ['))).rejects.toThrow(
+      'nothing is called ${names.tabel} here; did you mean ${names.table}?',
+    );
+  });
+});
+
+describe('an input that would fill the screen', () => {
+  it('is a file in the command', async () => {
+    const { events } = await world.run(await labOf(LAB.replace('LONG', 'x'.repeat(5_000))), decides([]));
+    const commands = events.flatMap((event) => (event.kind === 'command' ? [event.text] : []));
+    const [, file = ''] = /--request-items file:\/\/(\S+)/.exec(commands.join('\n')) ?? [];
+    expect(Object.keys(JSON.parse(readFileSync(file, 'utf8')))).toEqual([
+      expect.stringMatching(/^slabs-.*-things$/),
+    ]);
+  });
+
+  it('stands in the command when it is short', async () => {
+    const { events } = await world.run(await labOf(LAB), decides([]));
+    const commands = events.flatMap((event) => (event.kind === 'command' ? [event.text] : []));
+    expect(commands.join('\n')).toContain("--request-items 'slabs-");
+  });
+});
