@@ -73,6 +73,8 @@ const openOwnSandbox = async ({ region }: TargetWish, context: AppContext): Prom
     clock: { ...context.clock, now: handle.nowMs },
     advance: handle.advance,
     environment: {
+      // Without it a command without --endpoint-url would go to real AWS.
+      AWS_ENDPOINT_URL: endpoint,
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       AWS_DEFAULT_REGION: clientConfig.region,
