@@ -69,6 +69,7 @@ const option = (member: Member, value: CallValue): string => {
 };
 
 const wordsOf = (member: Member, value: CallValue): string => {
+  if (member.schema.isStreaming()) return pathWord(value);
   if (member.type === 'blob') return blobWord(value);
   if (isList(value)) return listWords(value);
   if (isJsonObject(value) && typeof value.file === 'string') return shellWord(`file://${value.file}`);
@@ -102,6 +103,10 @@ const blobWord = (value: CallValue): string => {
     : shellWord(String(value));
 };
 
+/** Of a body that is streamed, such as an object's, the AWS CLI takes the plain path of a file and nothing else. */
+const pathWord = (value: CallValue): string =>
+  shellWord(isJsonObject(value) && typeof value.file === 'string' ? value.file : 'data.bin');
+
 const textOf = (bytes: Uint8Array): string | undefined => {
   const text = Buffer.from(bytes).toString('utf8');
   return Buffer.from(text).equals(bytes) && !text.includes('\0') ? text : undefined;
@@ -110,7 +115,8 @@ const textOf = (bytes: Uint8Array): string | undefined => {
 const hasInlineBlob = (operation: Operation, input: CallInput): boolean =>
   operation.members.some((member) => {
     const value = input[member.name];
-    return member.type === 'blob' && value !== undefined && !blobWord(value).includes('fileb://');
+    if (member.type !== 'blob' || member.schema.isStreaming()) return false;
+    return value !== undefined && !blobWord(value).includes('fileb://');
   });
 
 /** Streamed answers, and a function's, go to the file that the command names last. */

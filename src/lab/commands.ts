@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { findOperation } from '../aws/catalogue.ts';
 import { renderCommand } from '../aws/command-line.ts';
 import { type CallInput, type CallValue, isJsonObject } from '../aws/json.ts';
 import { kebabCase } from '../aws/kebab-case.ts';
@@ -26,7 +27,7 @@ export const commandsOf = async (step: Step, context: RunContext): Promise<reado
 const commandOf = async (action: Action, context: RunContext): Promise<readonly string[]> => {
   switch (action.kind) {
     case 'call':
-      return [await render(action.call, shownInput(action, context), context)];
+      return [await render(action.call, await shownInput(action, context), context)];
     case 'http':
       return [renderCurl(httpRequest(action.http, scopeOf(context)))];
     case 'edit':
@@ -41,22 +42,35 @@ const commandOf = async (action: Action, context: RunContext): Promise<readonly 
 const render = (api: string, input: CallInput, { connection }: RunContext): Promise<string> =>
   renderCommand({ api, input, target: connection.target });
 
-/** The input as it is sent, but with code, and what would fill the screen, as files that the learner has. */
-const shownInput = (action: LabCall, context: RunContext): CallInput => {
+/** The input as it is sent, but with code, streamed bodies, and what would fill the screen, as files that the learner has. */
+const shownInput = async (action: LabCall, context: RunContext): Promise<CallInput> => {
   const input = taggedInput(action, { context, zip: (folder) => writeZip(folder, context) });
+  const lookup = await findOperation(action.call);
+  const members = lookup.kind === 'found' ? lookup.operation.members : [];
+  const streamed = members.find(({ schema }) => schema.isStreaming())?.name;
   return Object.fromEntries(
-    Object.entries(input).map(([member, value]) => [member, shownValue(member, value, context)]),
+    Object.entries(input).map(([member, value]) => [
+      member,
+      member === streamed && typeof value === 'string'
+        ? { file: writeShown(`${kebabCase(member)}.txt`, value, context) }
+        : shownValue(member, value, context),
+    ]),
   );
 };
 
 /** The AWS CLI reads any option from a file: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters-file.html */
-const shownValue = (member: string, value: CallValue, { workFolder }: RunContext): CallValue => {
+const shownValue = (member: string, value: CallValue, context: RunContext): CallValue => {
   const json = isJsonObject(value) ? JSON.stringify(value, undefined, 2) : '';
   if (json.length <= LONGEST_INLINE) return value;
-  const digest = createHash('sha256').update(json).digest('hex').slice(0, 6);
-  const file = join(ensureFolder(workFolder), `${kebabCase(member)}-${digest}.json`);
-  writeFileSync(file, `${json}\n`, { mode: 0o600 });
-  return { file };
+  return { file: writeShown(`${kebabCase(member)}.json`, `${json}\n`, context) };
+};
+
+/** Writes a file that a command names, one for each content. */
+const writeShown = (name: string, text: string, { workFolder }: RunContext): string => {
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 6);
+  const file = join(ensureFolder(workFolder), name.replace('.', `-${digest}.`));
+  writeFileSync(file, text, { mode: 0o600 });
+  return file;
 };
 
 const LONGEST_INLINE = 4_000;

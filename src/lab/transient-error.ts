@@ -30,6 +30,13 @@ const TRANSIENTS: readonly Transient[] = [
     patienceMs: 60_000,
     onSandbox: false,
   },
+  // Nor does what it was just allowed reach the poller of an event source mapping at once.
+  {
+    code: /^InvalidParameterValueException$/,
+    message: /execution role does not have permissions to call|Cannot access stream/,
+    patienceMs: 60_000,
+    onSandbox: false,
+  },
   // https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
   {
     code: /^ResourceConflictException$/,

@@ -13,6 +13,11 @@ const commands: readonly (readonly [behaviour: string, request: CommandRequest, 
     'aws sns subscribe --topic-arn arn:t --protocol sqs --notification-endpoint arn:q',
   ],
   [
+    'names a streamed body by the plain path of its file',
+    { api: 's3.PutObject', input: { Bucket: 'b', Key: 'k', Body: { file: 'poem.txt' } } },
+    'aws s3api put-object --bucket b --key k --body poem.txt',
+  ],
+  [
     'breaks a long command into a line an option, the zip as --zip-file',
     {
       api: 'lambda.CreateFunction',

@@ -109,3 +109,33 @@ describe('an input that would fill the screen', () => {
     expect(commands.join('\n')).toContain("--request-items 'slabs-");
   });
 });
+
+describe('a body that is streamed', () => {
+  it('is a file in the command', async () => {
+    const { events } = await world.run(await labOf(UPLOAD), decides([]));
+    const commands = events.flatMap((event) => (event.kind === 'command' ? [event.text] : []));
+    const [, file = ''] = /--body (\S+)/.exec(commands.join('\n')) ?? [];
+    expect(readFileSync(file, 'utf8')).toBe('two\nlines\n');
+  });
+});
+
+const UPLOAD = `
+title: Upload
+summary: An object.
+minutes: 1
+level: foundation
+names: { bucket: things }
+steps:
+  - id: upload
+    title: Upload
+    say: Upload.
+    do:
+      - call: s3.PutObject
+        with: { Bucket: "\${names.bucket}", Key: a.txt, Body: "two\\nlines\\n" }
+    expect:
+      - that: It is there
+        call: s3.HeadObject
+        with: { Bucket: "\${names.bucket}", Key: a.txt }
+        where: ContentLength
+    hints: [Upload it.]
+`;

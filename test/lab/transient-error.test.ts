@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { AwsCallError } from '../../src/aws/call-error.ts';
+import type { Target } from '../../src/aws/target.ts';
+import { patienceFor } from '../../src/lab/transient-error.ts';
+
+const AWS: Target = { kind: 'aws', region: 'eu-west-1', account: '0', partition: 'aws', profile: 'me' };
+
+/** What a role was just allowed, as AWS refuses it while that hasn't arrived everywhere. */
+const refusal = (message: string) =>
+  new AwsCallError({
+    failure: 'refused',
+    service: 'lambda',
+    operation: 'CreateEventSourceMapping',
+    code: 'InvalidParameterValueException',
+    message,
+  });
+
+describe('a mapping that AWS refuses for its role', () => {
+  it.each([
+    'The function execution role does not have permissions to call ReceiveMessage on SQS',
+    'Cannot access stream arn:aws:dynamodb:…. Please ensure the role can perform the GetRecords, …',
+  ])('is worth trying again: %s', (message) => {
+    expect(patienceFor(refusal(message), AWS)).toBe(60_000);
+  });
+
+  it('is not, when it is refused for its timeout', () => {
+    const message = 'Queue visibility timeout: 5 seconds is less than Function timeout: 60 seconds';
+    expect(patienceFor(refusal(message), AWS)).toBe(0);
+  });
+});
