@@ -1,0 +1,42 @@
+import { DynamoDBClient, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+
+const { TABLE, PREVIEWS } = process.env;
+const dynamodb = new DynamoDBClient();
+const s3 = new S3Client();
+
+// S3 tells which objects are new; what is in them has to be fetched.
+export const handler = async (event) => {
+  for (const { s3: news } of event.Records) {
+    const bucket = news.bucket.name;
+    // Names come as in a form: a space is a plus.
+    const key = decodeURIComponent(news.object.key.replaceAll('+', ' '));
+    console.log(`event: ${key} ${news.object.sequencer}`);
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    const [title = ''] = (await Body.transformToString()).split('\n');
+    await s3.send(new PutObjectCommand({ Bucket: PREVIEWS, Key: key, Body: title }));
+    await count({ key, title, sequencer: news.object.sequencer, event });
+  }
+};
+
+// Both writes, or none.
+const count = async ({ key, title, sequencer, event }) => {
+  const seen = {
+    TableName: TABLE,
+    Item: { id: { S: `${key}#${sequencer}` } },
+    // Later in the lab: only if it hasn't been seen.
+  };
+  const document = {
+    TableName: TABLE,
+    Key: { id: { S: key } },
+    UpdateExpression: 'ADD uploads :one SET title = :title, lastEvent = :event',
+    ExpressionAttributeValues: {
+      ':one': { N: '1' },
+      ':title': { S: title },
+      ':event': { S: JSON.stringify(event) },
+    },
+  };
+  const TransactItems = [{ Put: seen }, { Update: document }];
+  await dynamodb.send(new TransactWriteItemsCommand({ TransactItems }));
+  console.log(`counted: ${key}`);
+};
