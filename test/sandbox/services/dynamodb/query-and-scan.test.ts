@@ -202,7 +202,7 @@ describe('a query', () => {
       'ValidationException: The provided starting key is outside query boundaries based on provided conditions',
     );
     expect(await refusal({ Select: 'ALL_PROJECTED_ATTRIBUTES' })).toBe(
-      'ValidationException: One or more parameter values were invalid: ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName',
+      'ValidationException: ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName',
     );
     expect(await refusal({ Select: 'COUNT', ProjectionExpression: 'v' })).toBe(
       'ValidationException: Cannot specify the ProjectionExpression when choosing to get only the Count',

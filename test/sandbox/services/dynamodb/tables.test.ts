@@ -234,7 +234,7 @@ describe('creating a table', () => {
     [
       'a stream without view',
       { StreamSpecification: { StreamEnabled: true } },
-      `${INVALID}StreamEnabled is true but no StreamViewType is specified`,
+      `${INVALID}Table is being created with a stream enabled, UpdateViewType is required`,
     ],
   ];
   it.each(cases)('refuses %s', async (_what, change, message) => {
@@ -288,17 +288,65 @@ describe('updating a table', () => {
 
   it('keeps class, encryption and limits on demand', async () => {
     await createTable(world, USERS);
-    await update({
-      TableClass: 'STANDARD_INFREQUENT_ACCESS',
-      SSESpecification: { Enabled: true },
-      OnDemandThroughput: { MaxReadRequestUnits: 100 },
-    });
-    await world.clock.advance(500);
+    const changes: Omit<UpdateTableCommandInput, 'TableName'>[] = [
+      { TableClass: 'STANDARD_INFREQUENT_ACCESS' },
+      { SSESpecification: { Enabled: true } },
+      { OnDemandThroughput: { MaxReadRequestUnits: 100 } },
+    ];
+    for (const change of changes) {
+      await update(change);
+      await world.clock.advance(500);
+    }
     expect(await describeTable('users')).toMatchObject({
       TableClassSummary: { TableClass: 'STANDARD_INFREQUENT_ACCESS' },
       SSEDescription: { Status: 'ENABLED', SSEType: 'KMS' },
       OnDemandThroughput: { MaxReadRequestUnits: 100, MaxWriteRequestUnits: -1 },
     });
+  });
+
+  it.each<readonly [Omit<UpdateTableCommandInput, 'TableName'>, string]>([
+    [
+      { SSESpecification: { Enabled: true }, TableClass: 'STANDARD' },
+      'Server-Side Encryption modification must be the only operation in the request',
+    ],
+    [
+      { DeletionProtectionEnabled: true, BillingMode: 'PAY_PER_REQUEST' },
+      'DeletionProtection modification must be the only operation in the request',
+    ],
+    [
+      { StreamSpecification: { StreamEnabled: false }, BillingMode: 'PAY_PER_REQUEST' },
+      'You cannot modify stream status while updating table IOPS',
+    ],
+    [
+      { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'some' } }], BillingMode: 'PAY_PER_REQUEST' },
+      'You cannot create or delete index while updating table IOPS',
+    ],
+    [
+      { GlobalSecondaryIndexUpdates: [{}] },
+      'One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null',
+    ],
+    [{ SSESpecification: {} }, 'Table is already encrypted by default'],
+    [{ SSESpecification: { Enabled: true, SSEType: 'AES256' } }, 'SSEType AES256 is not supported'],
+    [
+      { OnDemandThroughput: { MaxReadRequestUnits: 0 } },
+      'Requested MaxReadRequestUnits for OnDemandThroughput for table is outside of valid range',
+    ],
+    [
+      { StreamSpecification: { StreamEnabled: true } },
+      'If stream is being enabled then UpdateViewType is required',
+    ],
+  ])('refuses %j', async (change, message) => {
+    await createTable(world, USERS);
+    expect(await failure(update(change))).toBe(
+      `ValidationException: One or more parameter values were invalid: ${message}`,
+    );
+  });
+
+  it('has no stream to disable where there is none', async () => {
+    await createTable(world, USERS);
+    expect(await failure(update({ StreamSpecification: { StreamEnabled: false } }))).toBe(
+      'ValidationException: Table has no stream to disable: TableName: users',
+    );
   });
 
   it('needs something to change', async () => {
@@ -321,7 +369,23 @@ describe('around tables', () => {
     expect(await failure(list(arn('nobody')))).toBe(
       `ResourceNotFoundException: Requested resource not found: ResourcArn: ${arn('nobody')} not found`,
     );
-    expect(await failure(list('arn:aws:s3:::users'))).toContain('Invalid TableArn');
+    expect(await failure(list('arn:aws:s3:::users'))).toContain(
+      'Provided Arn is not a DynamoDB resource arn: arn:aws:s3:::users',
+    );
+    expect(await failure(list('users'))).toContain("ARNs must start with 'arn:': users");
+    expect(await failure(list(`${ResourceArn}/index/x`))).toContain('only table or stream is accepted');
+    const tag = (...Tags: { Key: string; Value: string }[]) =>
+      failure(world.db.send(new TagResourceCommand({ ResourceArn, Tags })));
+    expect(await tag({ Key: 'aws:x', Value: '' })).toContain(
+      'Tag Key cannot be prefixed with aws:, Key: aws:x',
+    );
+    expect(await tag({ Key: 'x', Value: '<' })).toContain('The Tag Value provided is invalid, Value: <');
+    expect(await tag({ Key: 'x', Value: '1' }, { Key: 'x', Value: '2' })).toContain(
+      'Duplicate Tag Keys provided as input: Duplicate Tag Key found x',
+    );
+    expect(await tag(...Array.from({ length: 50 }, (_, at) => ({ Key: `k${at}`, Value: '' })))).toContain(
+      'Number of Tags exceed the current limit for the provided ResourceArn',
+    );
     const none = new TagResourceCommand({ ResourceArn, Tags: [] });
     expect(await failure(world.db.send(none))).toContain('Atleast one Tag needs to be provided as Input.');
   });

@@ -23,6 +23,7 @@ export const bindCondition = (condition: Condition, placeholders: Placeholders):
     case 'between':
       return bindBetween(condition, placeholders);
     case 'in':
+      checkListLength(condition.list.length);
       return {
         kind: 'in',
         operand: bindOperand(condition.operand, placeholders),
@@ -42,6 +43,14 @@ const bindOperand = (operand: Operand, placeholders: Placeholders): BoundOperand
   const type = staticType(first);
   if (type === 'N' || type === 'BOOL' || type === 'NULL') throw wrongType(operand.name, type);
   return { kind: 'size', of: first };
+};
+
+/** "Up to 100 operands". */
+const checkListLength = (count: number): void => {
+  if (count <= 100) return;
+  throw new ExpressionFault(
+    `The IN operator is provided with too many operands; number of operands: ${count}`,
+  );
 };
 
 const checkCount = (name: string, count: number): void => {

@@ -37,6 +37,7 @@ class ConditionParser {
   readonly #rules: OperandRules = {
     noteReserved: (fault) => this.#faults.note('reserved word', fault),
     checkCall: (name, operands) => {
+      this.#faults.countOperator();
       this.#refuseTests(operands);
       if (!Object.hasOwn(CONDITION_FUNCTIONS, name))
         this.#faults.note('unknown function', `Invalid function name; function: ${name}`);
@@ -58,7 +59,7 @@ class ConditionParser {
     const first = this.#and();
     if (!this.#reader.isWord('OR')) return first;
     let left = this.#asCondition(first);
-    while (this.#reader.takeWord('OR')) left = { kind: 'or', left, right: this.#asCondition(this.#and()) };
+    while (this.#countedWord('OR')) left = { kind: 'or', left, right: this.#asCondition(this.#and()) };
     return { kind: 'condition', condition: left };
   }
 
@@ -66,12 +67,12 @@ class ConditionParser {
     const first = this.#not();
     if (!this.#reader.isWord('AND')) return first;
     let left = this.#asCondition(first);
-    while (this.#reader.takeWord('AND')) left = { kind: 'and', left, right: this.#asCondition(this.#not()) };
+    while (this.#countedWord('AND')) left = { kind: 'and', left, right: this.#asCondition(this.#not()) };
     return { kind: 'condition', condition: left };
   }
 
   #not(): Term {
-    if (!this.#reader.takeWord('NOT')) return this.#comparison();
+    if (!this.#countedWord('NOT')) return this.#comparison();
     const condition = this.#asCondition(this.#not());
     return { kind: 'condition', condition: { kind: 'not', condition } };
   }
@@ -90,17 +91,23 @@ class ConditionParser {
       this.#refuseTests([operand, right]);
       return { kind: 'compare', comparator, left: operand, right };
     }
-    if (this.#reader.takeWord('BETWEEN')) {
+    if (this.#countedWord('BETWEEN')) {
       const low = this.#operand();
       if (!this.#reader.takeWord('AND')) this.#reader.fail();
       const high = this.#operand();
       this.#refuseTests([operand, low, high]);
       return { kind: 'between', operand, low, high };
     }
-    if (!this.#reader.takeWord('IN')) return undefined;
+    if (!this.#countedWord('IN')) return undefined;
     const list = this.#list();
     this.#refuseTests([operand, ...list]);
     return { kind: 'in', operand, list };
+  }
+
+  #countedWord(word: string): boolean {
+    const isThere = this.#reader.takeWord(word);
+    if (isThere) this.#faults.countOperator();
+    return isThere;
   }
 
   #list(): readonly Operand[] {
@@ -114,7 +121,9 @@ class ConditionParser {
   #takeComparator(): Comparator | undefined {
     const { text, kind } = this.#reader.peek();
     const comparator = kind === 'symbol' ? COMPARATORS.find((candidate) => candidate === text) : undefined;
-    if (comparator) this.#reader.next();
+    if (!comparator) return undefined;
+    this.#reader.next();
+    this.#faults.countOperator();
     return comparator;
   }
 

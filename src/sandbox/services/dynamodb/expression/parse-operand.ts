@@ -1,6 +1,6 @@
 import { reservedWordFault } from './static-faults.ts';
 import type { Operand, WrittenPath } from './syntax.ts';
-import type { TokenReader } from './tokens.ts';
+import { ExpressionFault, type TokenReader } from './tokens.ts';
 
 export interface OperandRules {
   readonly noteReserved: (fault: string) => void;
@@ -46,9 +46,16 @@ export const parsePath = (reader: TokenReader, rules: Pick<OperandRules, 'noteRe
       path.push(Number(reader.next().text));
       reader.expectSymbol(']');
     } else {
+      checkDepth(path.length);
       return path;
     }
   }
+};
+
+/** "The depth of a document path is at most 32." */
+const checkDepth = (levels: number): void => {
+  if (levels <= 32) return;
+  throw new ExpressionFault(`The document path has too many nesting levels; nesting levels: ${levels}`);
 };
 
 const parseName = (reader: TokenReader, { noteReserved }: Pick<OperandRules, 'noteReserved'>): string => {

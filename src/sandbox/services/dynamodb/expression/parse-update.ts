@@ -21,6 +21,7 @@ export const parseUpdate = (text: string): readonly UpdateAction[] => {
   const rules: OperandRules = {
     noteReserved: (fault) => faults.note('reserved word', fault),
     checkCall: (name) => {
+      faults.countOperator();
       if (!Object.hasOwn(UPDATE_FUNCTIONS, name))
         faults.note('unknown function', `Invalid function name; function: ${name}`);
     },

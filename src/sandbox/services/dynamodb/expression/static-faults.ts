@@ -10,6 +10,7 @@ const RESERVED: ReadonlySet<string> = new Set(reservedWords);
 export class StaticFaults<Kind extends string> {
   readonly #order: readonly Kind[];
   readonly #faults = new Map<Kind, string>();
+  #operators = 0;
 
   constructor(order: readonly Kind[]) {
     this.#order = order;
@@ -19,13 +20,25 @@ export class StaticFaults<Kind extends string> {
     if (!this.#faults.has(kind)) this.#faults.set(kind, fault);
   }
 
+  /** "The maximum number of operators or functions in an UpdateExpression is 300", as in the others; AWS counts to 301. */
+  countOperator(): void {
+    this.#operators += 1;
+  }
+
   throwFirst(): void {
     for (const kind of this.#order) {
       const fault = this.#faults.get(kind);
       if (fault !== undefined) throw new ExpressionFault(fault);
     }
+    if (this.#operators > MAX_OPERATORS) {
+      throw new ExpressionFault(
+        `The expression contains too many operators; operator count: ${MAX_OPERATORS + 1}`,
+      );
+    }
   }
 }
+
+const MAX_OPERATORS = 300;
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html */
 export const reservedWordFault = (name: string): string | undefined =>

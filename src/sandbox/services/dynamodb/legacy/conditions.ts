@@ -91,6 +91,13 @@ export const combine = (
   comparisons: readonly NamedComparison[],
   operator: ConditionalOperator | undefined,
 ): BoundCondition | undefined => {
+  if (operator && comparisons.length < 2) {
+    throw validation(
+      comparisons.length === 0
+        ? 'ConditionalOperator cannot be used without Filter or Expected'
+        : 'ConditionalOperator can only be used when Filter or Expected has two or more elements',
+    );
+  }
   const [first, ...rest] = comparisons.map(toCondition);
   const kind = operator === 'OR' ? 'or' : 'and';
   return first && rest.reduce<BoundCondition>((left, right) => ({ kind, left, right }), first);

@@ -53,10 +53,12 @@ const checkSelect = (
   { select, paths, pathsParameter }: SelectionInput,
 ): void => {
   if (select === 'ALL_PROJECTED_ATTRIBUTES' && !index) {
-    throw invalidParameters('ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName');
+    throw validation('ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName');
   }
   if (select === 'SPECIFIC_ATTRIBUTES' && !paths) {
-    throw validation('SPECIFIC_ATTRIBUTES must be specified with ProjectionExpression or AttributesToGet');
+    throw validation(
+      'Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES',
+    );
   }
   if (paths && select !== undefined && select !== 'SPECIFIC_ATTRIBUTES') {
     throw validation(

@@ -3,6 +3,7 @@ import { AwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
 import type { Operations } from '../../../kernel/service.ts';
 import { authorizeAll, authorizeTable } from '../authorization.ts';
+import { validation } from '../errors.ts';
 import { type TableRow, tables } from '../storage/rows.ts';
 import { type DynamoDbSdk, getTable } from '../table-address.ts';
 
@@ -37,6 +38,11 @@ export const accountOperations = {
     handle: ({ TableName, PointInTimeRecoverySpecification: wanted }, context) => {
       const table = getBackedUp(context, TableName);
       const isEnabled = wanted.PointInTimeRecoveryEnabled;
+      if (!isEnabled && wanted.RecoveryPeriodInDays !== undefined) {
+        throw validation(
+          'Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery.',
+        );
+      }
       const changed = {
         ...table,
         recoveryFromMs: isEnabled ? (table.recoveryFromMs ?? context.clock.now()) : undefined,

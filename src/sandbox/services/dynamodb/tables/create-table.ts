@@ -1,24 +1,18 @@
-import type {
-  BillingMode,
-  CreateTableCommandInput,
-  ProvisionedThroughput,
-  SSEDescription,
-  SSESpecification,
-  StreamSpecification,
-  StreamViewType,
-} from '@aws-sdk/client-dynamodb';
+import type { BillingMode, CreateTableCommandInput, ProvisionedThroughput } from '@aws-sdk/client-dynamodb';
 import { notImplemented } from '../../../kernel/aws-error.ts';
 import type { RequestContext } from '../../../kernel/context.ts';
 import type { Operations } from '../../../kernel/service.ts';
 import { authorizeTable } from '../authorization.ts';
-import { alreadyExists, invalidParameters, validation } from '../errors.ts';
+import { alreadyExists, invalidParameters } from '../errors.ts';
 import { type IndexRow, type KeySchema, type TableRow, tables } from '../storage/rows.ts';
 import { enableStream } from '../streams/stream-lifecycle.ts';
 import { type DynamoDbSdk, looseTableArn, tableNameOf } from '../table-address.ts';
 import { readTags } from '../tags/tag-operations.ts';
 import { describeTable } from './describe-table.ts';
+import { describeEncryption } from './encryption.ts';
 import {
   checkAllUsed,
+  checkDefinitions,
   checkIndexes,
   readGlobalKey,
   readIndex,
@@ -27,6 +21,8 @@ import {
 } from './key-schema.ts';
 import { putUnsettled } from './lifecycle.ts';
 import { checkResourcePolicy } from './resource-policy-document.ts';
+import { readStream } from './stream-specification.ts';
+import { checkTableClass } from './table-class.ts';
 import { NO_THROUGHPUT, readOnDemand, readThroughput } from './throughput.ts';
 
 export const createTableOperations = {
@@ -44,12 +40,14 @@ const createTable = (context: RequestContext, input: CreateTableCommandInput): T
   refuseUnknown(input);
   const billingMode = input.BillingMode ?? 'PROVISIONED';
   const throughput = readBilling(billingMode, input);
+  checkTableClass(input.TableClass);
   const definitions = input.AttributeDefinitions ?? [];
+  checkDefinitions(definitions);
   const key = readTableKey(input.KeySchema ?? [], definitions);
   const indexes = [...readLocals(input, key), ...readGlobals(input, billingMode)];
   checkIndexes(indexes);
   checkAllUsed(definitions, [key, ...indexes.map((index) => index.key)]);
-  const view = readStream(input.StreamSpecification);
+  const view = readStream(input.StreamSpecification, STREAM_TEXTS);
   if (context.table(tables).has(name)) throw alreadyExists(name);
   const now = context.clock.now();
   const table: TableRow = {
@@ -62,7 +60,7 @@ const createTable = (context: RequestContext, input: CreateTableCommandInput): T
     ),
     payPerRequestMs: billingMode === 'PAY_PER_REQUEST' ? now : undefined,
     showsBillingMode: billingMode === 'PAY_PER_REQUEST',
-    onDemand: readOnDemand(input.OnDemandThroughput),
+    onDemand: readOnDemand(input.OnDemandThroughput, billingMode),
     tableClass: input.TableClass,
     encryption: describeEncryption(context, input.SSESpecification),
     isDeletionProtected: input.DeletionProtectionEnabled ?? false,
@@ -72,6 +70,11 @@ const createTable = (context: RequestContext, input: CreateTableCommandInput): T
   };
   const streamArn = view && enableStream(context, table, view).arn;
   return putUnsettled(context, { ...table, streamArn });
+};
+
+const STREAM_TEXTS = {
+  withoutView: 'Table is being created with a stream enabled, UpdateViewType is required',
+  needlessView: 'Table is being created with a stream disabled, UpdateViewType should not be specified',
 };
 
 /** What the sandbox lacks is refused, not passed over. */
@@ -125,45 +128,22 @@ const readGlobals = (input: CreateTableCommandInput, billingMode: BillingMode): 
       isGlobal: true,
       status: 'CREATING',
       throughput: readIndexThroughput(index.name, billingMode, given.ProvisionedThroughput),
-      onDemand: readOnDemand(given.OnDemandThroughput),
+      onDemand: readOnDemand(given.OnDemandThroughput, billingMode),
     };
   });
 };
 
-/** Throws AwsError ValidationException. */
-export const readIndexThroughput = (
+const readIndexThroughput = (
   name: string,
   billingMode: BillingMode,
   given: ProvisionedThroughput | undefined,
 ) => {
   if (billingMode === 'PROVISIONED') {
     if (given) return readThroughput(given);
-    throw invalidParameters(`ProvisionedThroughput must be specified for index: ${name}`);
+    throw invalidParameters(`ProvisionedThroughput is not specified for index: ${name}`);
   }
   if (!given) return NO_THROUGHPUT;
   throw invalidParameters(
     `ProvisionedThroughput should not be specified for index: ${name} when BillingMode is PAY_PER_REQUEST`,
   );
-};
-
-/** The view of a stream that is wanted. Throws AwsError ValidationException. */
-export const readStream = (input: StreamSpecification | undefined): StreamViewType | undefined => {
-  if (input?.StreamEnabled && !input.StreamViewType)
-    throw invalidParameters('StreamEnabled is true but no StreamViewType is specified');
-  if (input && !input.StreamEnabled && input.StreamViewType)
-    throw invalidParameters('StreamEnabled is false but StreamViewType is specified');
-  return input?.StreamEnabled ? input.StreamViewType : undefined;
-};
-
-/** A table with AWS's own key shows nothing; everything is stored as it is here. Throws AwsError ValidationException. */
-export const describeEncryption = (
-  context: RequestContext,
-  input: SSESpecification | undefined,
-): SSEDescription | undefined => {
-  if (!input?.Enabled) return undefined;
-  if (input.SSEType === 'AES256') {
-    throw validation('One or more parameter values were invalid: SSEType AES256 is not supported');
-  }
-  const alias = `arn:aws:kms:${context.region}:${context.account}:alias/aws/dynamodb`;
-  return { Status: 'ENABLED', SSEType: 'KMS', KMSMasterKeyArn: input.KMSMasterKeyId ?? alias };
 };

@@ -25,6 +25,13 @@ export const readTableKey = (schema: readonly KeySchemaElement[], definitions: D
   return readParts(schema);
 };
 
+/** Throws AwsError ValidationException. */
+export const checkDefinitions = (definitions: Definitions): void => {
+  const names = definitions.map(({ AttributeName: name }) => name);
+  const twice = names.find((name, at) => names.indexOf(name) < at);
+  if (twice !== undefined) throw validation(`Attribute Name is duplicated: ${twice}`);
+};
+
 const namesIn = (schema: readonly KeySchemaElement[]) => schema.map(({ AttributeName: name = '' }) => name);
 
 const requireDefined = (schema: readonly KeySchemaElement[], definitions: Definitions): void => {
@@ -39,6 +46,9 @@ const requireDefined = (schema: readonly KeySchemaElement[], definitions: Defini
 const readParts = (schema: readonly KeySchemaElement[]): KeySchema => {
   if (schema[0]?.KeyType !== 'HASH')
     throw validation('Invalid KeySchema: The first KeySchemaElement is not a HASH key type');
+  const types = schema.map(({ KeyType: type }) => type);
+  if (types.includes('RANGE') && types.lastIndexOf('HASH') > types.indexOf('RANGE'))
+    throw invalidParameters('All HASH key attributes must precede RANGE key attributes in the KeySchema');
   const of = (type: string) => namesIn(schema.filter(({ KeyType }) => KeyType === type));
   const [partition, sort] = [of('HASH'), of('RANGE')];
   if (schema.length === 2 && partition.length === 2)
@@ -57,7 +67,11 @@ export const readIndex = (input: IndexInput, definitions: Definitions): Omit<Ind
   const { IndexName: name = '', KeySchema: schema = [], Projection: projection = {} } = input;
   requireDefined(schema, definitions);
   const names = namesIn(schema);
-  if (new Set(names).size < names.length) throw validation(SAME_NAME);
+  if (new Set(names).size < names.length) {
+    throw validation(
+      names.length === 2 ? SAME_NAME : 'The KeySchema contains multiple key attributes with the same name',
+    );
+  }
   const key = readParts(schema);
   if (projection.ProjectionType === undefined) throw invalidParameters('Unknown ProjectionType: null');
   if (projection.NonKeyAttributes && projection.ProjectionType !== 'INCLUDE') {
@@ -77,10 +91,10 @@ export const readIndex = (input: IndexInput, definitions: Definitions): Omit<Ind
 
 /** Only global indexes have keys of several attributes. Throws AwsError ValidationException. */
 export const readGlobalKey = (index: Omit<IndexRow, 'isGlobal'>): void => {
-  if (index.key.partition.length <= MAX_PARTS && index.key.sort.length <= MAX_PARTS) return;
-  throw invalidParameters(
-    `The number of key attributes of index ${index.name} exceeds the limit of ${MAX_PARTS} HASH and ${MAX_PARTS} RANGE key attributes`,
-  );
+  const { partition, sort } = index.key;
+  const type = partition.length > MAX_PARTS ? 'HASH' : sort.length > MAX_PARTS ? 'RANGE' : undefined;
+  if (type)
+    throw invalidParameters(`The KeySchema exceeds the maximum allowed number of ${type} key attributes`);
 };
 
 /** A local index has the table's partition key and another sort key. Throws AwsError ValidationException. */

@@ -1,4 +1,5 @@
 import type { Context, ServiceContext } from '../../../kernel/context.ts';
+import { keyNames } from '../storage/item-key.ts';
 import { type IndexRow, streams, type TableRow, tables } from '../storage/rows.ts';
 import { dataOf, deleteData } from '../storage/table-data.ts';
 import { disableStream } from '../streams/stream-lifecycle.ts';
@@ -32,7 +33,11 @@ const settle = (context: Context, armed: TableRow): void => {
   for (const { name } of table.indexes.filter((index) => !kept.includes(index)))
     dataOf(context, table).dropIndex(name);
   const indexes = kept.map(settleIndex);
-  context.table(tables).put(table.name, { ...table, status: 'ACTIVE', settlesMs: undefined, indexes });
+  const used = new Set([table.key, ...indexes.map(({ key }) => key)].flatMap(keyNames));
+  const attributes = Object.fromEntries(Object.entries(table.attributes).filter(([name]) => used.has(name)));
+  context
+    .table(tables)
+    .put(table.name, { ...table, status: 'ACTIVE', settlesMs: undefined, indexes, attributes });
 };
 
 const settleIndex = (index: IndexRow): IndexRow =>

@@ -1,6 +1,6 @@
 import { AwsError } from '../../../kernel/aws-error.ts';
 import { parsePolicy } from '../../../kernel/policy/parse-policy.ts';
-import { validation } from '../errors.ts';
+import { invalidParameters } from '../errors.ts';
 
 /** "The maximum size supported for a resource-based policy document is 20 KB." */
 const MAX_BYTES = 20 * 1024;
@@ -8,11 +8,11 @@ const MAX_BYTES = 20 * 1024;
 /** The document, once it is known to be one. Throws AwsError ValidationException. */
 export const checkResourcePolicy = (text: string): string => {
   if (Buffer.byteLength(text) > MAX_BYTES)
-    throw validation('Resource-based policy document exceeds the size limit of 20 KB');
+    throw invalidParameters(`Maximum policy size of ${MAX_BYTES} bytes exceeded`);
   try {
     parsePolicy(text, 'resource');
   } catch (error) {
-    if (error instanceof AwsError) throw validation(`Invalid policy document: ${error.message}`);
+    if (error instanceof AwsError) throw invalidParameters(`Invalid policy document: ${error.message}`);
     throw error;
   }
   return text;

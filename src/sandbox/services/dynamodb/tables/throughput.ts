@@ -1,5 +1,5 @@
-import type { OnDemandThroughput, ProvisionedThroughput } from '@aws-sdk/client-dynamodb';
-import { validation } from '../errors.ts';
+import type { BillingMode, OnDemandThroughput, ProvisionedThroughput } from '@aws-sdk/client-dynamodb';
+import { invalidParameters, validation } from '../errors.ts';
 import type { OnDemandLimits, Throughput } from '../storage/rows.ts';
 
 export const NO_THROUGHPUT: Throughput = { read: 0, write: 0, decreasesToday: 0 };
@@ -16,9 +16,23 @@ export const readThroughput = ({
   return { read, write, decreasesToday: 0 };
 };
 
-/** -1 takes a limit away. */
-export const readOnDemand = (input: OnDemandThroughput | undefined): OnDemandLimits | undefined => {
+/** -1 takes a limit away. Throws AwsError ValidationException. */
+export const readOnDemand = (
+  input: OnDemandThroughput | undefined,
+  mode: BillingMode,
+): OnDemandLimits | undefined => {
   if (!input) return undefined;
+  for (const name of ['MaxReadRequestUnits', 'MaxWriteRequestUnits'] as const) {
+    const units = input[name];
+    if (units === undefined) continue;
+    if (mode === 'PROVISIONED') {
+      throw invalidParameters(
+        `${name} for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED`,
+      );
+    }
+    if (units === 0 || units < -1)
+      throw invalidParameters(`Requested ${name} for OnDemandThroughput for table is outside of valid range`);
+  }
   const limit = (units: number | undefined) => (units === undefined || units < 0 ? undefined : units);
   return { maxRead: limit(input.MaxReadRequestUnits), maxWrite: limit(input.MaxWriteRequestUnits) };
 };
@@ -27,13 +41,14 @@ export const readOnDemand = (input: OnDemandThroughput | undefined): OnDemandLim
 export const changeThroughput = (
   current: Throughput,
   wanted: Throughput,
-  { now, isIndex }: { readonly now: number; readonly isIndex: boolean },
+  { now, index }: { readonly now: number; readonly index?: string },
 ): Throughput => {
   const [read, write] = [wanted.read - current.read, wanted.write - current.write];
   if (read === 0 && write === 0) {
-    const what = isIndex ? 'index' : 'table';
+    const what = index === undefined ? 'table' : 'index';
+    const named = index === undefined ? what : `${what} ${index}`;
     throw validation(
-      `The provisioned throughput for the ${what} will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for the ${what}: ${current.read}. Requested ReadCapacityUnits: ${wanted.read}. Current WriteCapacityUnits provisioned for the ${what}: ${current.write}. Requested WriteCapacityUnits: ${wanted.write}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.`,
+      `The provisioned throughput for the ${named} will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for the ${what}: ${current.read}. Requested ReadCapacityUnits: ${wanted.read}. Current WriteCapacityUnits provisioned for the ${what}: ${current.write}. Requested WriteCapacityUnits: ${wanted.write}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.`,
     );
   }
   const isSameDay = current.decreasedMs !== undefined && dayOf(current.decreasedMs) === dayOf(now);

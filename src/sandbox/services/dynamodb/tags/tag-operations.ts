@@ -68,20 +68,43 @@ const authorizeArn = (context: RequestContext, arn: string): Authorization => ({
 
 /** Throws AwsError ValidationException. */
 export const readTags = (tags: readonly Tag[]): Readonly<Record<string, string>> => {
-  const keys = tags.map(({ Key }) => Key);
-  if (new Set(keys).size < keys.length)
-    throw invalidParameters('Duplicate Tag keys are not allowed in the request');
+  const keys = tags.map(({ Key = '' }) => Key);
+  const twice = keys.find((key, at) => keys.indexOf(key) < at);
+  if (twice !== undefined)
+    throw validation(`Duplicate Tag Keys provided as input: Duplicate Tag Key found ${twice}`);
+  for (const { Key: key = '', Value: value = '' } of tags) checkTag(key, value);
   return Object.fromEntries(tags.map(({ Key: key = '', Value: value = '' }) => [key, value]));
 };
+
+const checkTag = (key: string, value: string): void => {
+  if (key.startsWith('aws:')) throw validation(`Tag Key cannot be prefixed with aws:, Key: ${key}`);
+  if (!ALLOWED.test(key)) throw validation(`The Tag Key provided is invalid, Key: ${key}`);
+  if (!ALLOWED.test(value)) throw validation(`The Tag Value provided is invalid, Value: ${value}`);
+};
+
+const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 const ARN = /^arn:aws:dynamodb:[^:]+:\d+:table\/[^/]{3,}$/;
 
 const getTagged = (context: Context, arn: string): TableRow => {
-  if (!ARN.test(arn)) throw validation(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
+  checkArn(context, arn);
   const table = findTagged(context, arn);
   // "ResourcArn" is AWS's own spelling.
   if (!table) throw notFound(`: ResourcArn: ${arn} not found`);
   return table;
+};
+
+const checkArn = (context: Context, arn: string): void => {
+  if (!arn.startsWith('arn:')) throw invalidParameters(`ARNs must start with 'arn:': ${arn}`);
+  if (!arn.startsWith('arn:aws:dynamodb:'))
+    throw invalidParameters(`Provided Arn is not a DynamoDB resource arn: ${arn}`);
+  if (!arn.startsWith(`arn:aws:dynamodb:${context.region}:`))
+    throw validation(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
+  if (!ARN.test(arn)) {
+    throw invalidParameters(
+      `Invalid resource arn provided, only table or stream is accepted. Provided resource arn: ${arn}`,
+    );
+  }
 };
 
 const findTagged = (context: Context, arn: string): TableRow | undefined => {
@@ -97,8 +120,6 @@ interface TagChange {
 const setTags = (context: Context, table: TableRow, { add = {}, remove = [] }: TagChange): void => {
   const kept = Object.entries({ ...table.tags, ...add }).filter(([key]) => !remove.includes(key));
   if (kept.length > MAX_TAGS)
-    throw validation(
-      `One or more parameter values were invalid: Too many tags: a table can have at most ${MAX_TAGS}`,
-    );
+    throw validation('Number of Tags exceed the current limit for the provided ResourceArn');
   context.table(tables).put(table.name, { ...table, tags: Object.fromEntries(kept) });
 };

@@ -5,8 +5,8 @@ import { tables } from '../storage/rows.ts';
 import { type DynamoDbSdk, getTable } from '../table-address.ts';
 import { armExpiry } from './expiry.ts';
 
-/** "It can take up to one hour for the change to fully process"; until then another one is refused. */
-const SETTLING_MS = 3_600_000;
+/** "It can take up to one hour for the change to fully process"; another one is refused for half of that. */
+const SETTLING_MS = 1_800_000;
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html */
 export const timeToLiveOperations = {
@@ -35,7 +35,12 @@ export const timeToLiveOperations = {
   DescribeTimeToLive: {
     authorize: (input, context) => authorizeTable(context, input.TableName),
     handle: ({ TableName }, context) => {
-      const { timeToLive } = getTable(context, TableName);
+      const { timeToLive, status } = getTable(context, TableName);
+      if (status === 'CREATING' || status === 'DELETING') {
+        throw validation(
+          `Cannot describe time to live while table is in ${status} state: Current table state is ${status}`,
+        );
+      }
       // ENABLING and DISABLING pass too fast to be seen.
       return {
         TimeToLiveDescription: timeToLive?.isEnabled

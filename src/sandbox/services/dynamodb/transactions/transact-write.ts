@@ -89,7 +89,9 @@ const showBytes = (_: string, value: unknown) =>
 const readAction = (item: TransactWriteItem) => {
   const { Put: put, Update: update, Delete: remove, ConditionCheck: check } = item;
   const [request, ...others] = [put, update, remove, check].filter((one) => one !== undefined);
-  if (!request || others.length > 0)
+  if (!request)
+    throw validation('Invalid Request: TransactWriteRequest should contain Delete or Put or Update request');
+  if (others.length > 0)
     throw validation('TransactItems can only contain one of Check, Put, Update or Delete');
   return {
     tableName: request.TableName ?? '',

@@ -111,6 +111,26 @@ describe('a condition', () => {
     );
   });
 
+  it('has limits', async () => {
+    const refusal = (FilterExpression: string) =>
+      failure(
+        world.db.send(
+          new ScanCommand({ TableName: 'users', FilterExpression, ...valuesIn(FilterExpression) }),
+        ),
+      );
+    const INVALID = 'ValidationException: Invalid FilterExpression: ';
+    expect(await refusal(Array.from({ length: 151 }, () => 'a = :s').join(' OR '))).toBe(
+      `${INVALID}The expression contains too many operators; operator count: 301`,
+    );
+    expect(await refusal(`a IN (${Array.from({ length: 101 }, () => ':s').join(', ')})`)).toBe(
+      `${INVALID}The IN operator is provided with too many operands; number of operands: 101`,
+    );
+    expect(await refusal(`a${'.b'.repeat(32)} = :s`)).toBe(
+      `${INVALID}The document path has too many nesting levels; nesting levels: 33`,
+    );
+    expect(await refusal(Array.from({ length: 150 }, () => 'a = :s').join(' OR '))).toBe('no error');
+  });
+
   it('nested deeper than anybody means is refused at once', async () => {
     const ConditionExpression = `${'('.repeat(1500)}a = :s${' AND a = :s)'.repeat(100)}`;
     const call = new ScanCommand({ TableName: 'users', FilterExpression: ConditionExpression });
