@@ -1,4 +1,4 @@
-import { DynamoDBClient, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, TransactWriteItemsCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
 const { TABLE, PREVIEWS } = process.env;
@@ -16,8 +16,20 @@ export const handler = async (event) => {
     const [title = ''] = (await Body.transformToString()).split('\n');
     await s3.send(new PutObjectCommand({ Bucket: PREVIEWS, Key: key, Body: title }));
     await count({ key, title, sequencer: news.object.sequencer, event });
+    await noteDelivery(key);
   }
 };
+
+// How often the function was told, whatever came of it.
+const noteDelivery = (key) =>
+  dynamodb.send(
+    new UpdateItemCommand({
+      TableName: TABLE,
+      Key: { id: { S: key } },
+      UpdateExpression: 'ADD deliveries :one',
+      ExpressionAttributeValues: { ':one': { N: '1' } },
+    }),
+  );
 
 // Both writes, or none.
 const count = async ({ key, title, sequencer, event }) => {
