@@ -9,6 +9,7 @@ import { logs } from './services/logs/index.ts';
 import { s3 } from './services/s3/index.ts';
 import { sns } from './services/sns/index.ts';
 import { sqs } from './services/sqs/index.ts';
+import { states } from './services/states/index.ts';
 import { sts } from './services/sts/index.ts';
 import { tagging } from './services/tagging/index.ts';
 
@@ -25,6 +26,7 @@ export const SERVICES: readonly Service[] = [
   s3,
   sns,
   sqs,
+  states,
   sts,
   tagging,
 ];

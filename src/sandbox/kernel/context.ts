@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { BlobStore } from './blobs.ts';
 import type { Bus } from './bus.ts';
 import type { IdentityStore } from './identity.ts';
+import type { ErrorModel, OperationModel } from './model.ts';
 import type { PolicyDocument } from './policy.ts';
 import type { Authorization } from './service.ts';
 import type { Table, TableDefinition } from './table.ts';
@@ -85,6 +86,8 @@ export interface Context {
     as: CallAs,
     options?: CallOptions,
   ) => Promise<Omit<Output, '$metadata'>>;
+  /** A service's operation by name, for callers that learn it at run time (Step Functions' tasks); undefined where the sandbox doesn't have it. */
+  readonly findOperation: (service: string, name: string) => Promise<NamedOperation | undefined>;
   /** Keys for a session of `roleArn`, for a function's process; throws AwsError when `service` may not assume the role. */
   readonly assumeRole: (as: {
     readonly roleArn: string;
@@ -105,6 +108,18 @@ export interface Context {
   readonly tagProviders: () => readonly TagProvider[];
   /** Reports a fault of the sandbox itself in work that no caller waits for. */
   readonly report: (error: unknown) => void;
+}
+
+/** An operation that was looked up by name, with its schemas and the errors of its service. */
+export interface NamedOperation {
+  readonly model: OperationModel;
+  readonly errors: ReadonlyMap<string, ErrorModel>;
+  /** The same way as {@link Context.call}; the input is as the SDK's command takes it. Throws {@link AwsError}. */
+  readonly call: (
+    input: Readonly<Record<string, unknown>>,
+    as: CallAs,
+    options?: CallOptions,
+  ) => Promise<Readonly<Record<string, unknown>>>;
 }
 
 export interface SessionCredentials {

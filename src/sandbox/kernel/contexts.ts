@@ -2,10 +2,11 @@ import type { CommandIO } from '@smithy/types';
 import type { Clock } from '../../core/clock.ts';
 import type { BlobStore } from './blobs.ts';
 import type { Bus } from './bus.ts';
-import type { CallAs, Caller, CallOptions, Context, RequestContext } from './context.ts';
+import type { CallAs, Caller, CallOptions, Context, NamedOperation, RequestContext } from './context.ts';
 import { type Kernel, perform, type RequestFacts } from './dispatch.ts';
 import type { IdentityStore } from './identity.ts';
-import type { Registry } from './registry.ts';
+import type { OperationModel } from './model.ts';
+import type { LoadedService, Registry } from './registry.ts';
 import type { Scope, Store } from './store.ts';
 import type { TagProvider } from './tag-provider.ts';
 import type { Trace } from './trace.ts';
@@ -57,6 +58,7 @@ export const createContext = (world: World, scope: Scope, cause?: string): Conte
         caller: serviceCaller(scope.account, { service }),
       }),
     call: (command, as, options) => callService(command, { world, context, as, options: options ?? {} }),
+    findOperation: (service, name) => namedOperation({ service, name }, world, context),
   };
   return context;
 };
@@ -89,8 +91,37 @@ function callService<Input extends object, Output extends object>(
   call: InternalCall,
 ): Promise<Omit<Output, '$metadata'>>;
 async function callService(command: { readonly input: object }, call: InternalCall): Promise<object> {
-  const { world, context, as, options } = call;
-  const { service, operation } = await world.registry.ofCommand(command);
+  return performAs(await call.world.registry.ofCommand(command), command.input, call);
+}
+
+const namedOperation = async (
+  asked: { readonly service: string; readonly name: string },
+  world: World,
+  context: Context,
+): Promise<NamedOperation | undefined> => {
+  const definition = world.registry.services.find(({ name }) => name === asked.service);
+  if (!definition?.operations[asked.name]) return undefined;
+  const service = await world.registry.load(definition);
+  const operation = service.model.operations.get(asked.name);
+  if (!operation) return undefined;
+  return {
+    model: operation,
+    errors: service.model.errors,
+    call: (input, as, options) =>
+      performAs({ service, operation }, input, { world, context, as, options: options ?? {} }),
+  };
+};
+
+interface Target {
+  readonly service: LoadedService;
+  readonly operation: OperationModel;
+}
+
+const performAs = async (
+  { service, operation }: Target,
+  input: object,
+  { world, context, as, options }: InternalCall,
+): Promise<Record<string, unknown>> => {
   const request = createRequestContext(world, {
     region: options.region ?? context.region,
     operation: operation.name,
@@ -99,8 +130,8 @@ async function callService(command: { readonly input: object }, call: InternalCa
     signal: options.signal ?? NEVER_ABORTED,
     cause: 'cause' in options ? options.cause : context.cause,
   });
-  return perform(world.kernel(), { service, operation, input: { ...command.input }, context: request });
-}
+  return perform(world.kernel(), { service, operation, input: { ...input }, context: request });
+};
 
 const NEVER_ABORTED = new AbortController().signal;
 

@@ -179,6 +179,9 @@ def load_handler(root, name):
 
 
 def serialize(value):
+    # Bytes are the answer as it stands, as AWS's own runtime has it.
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
     try:
         return json.dumps(value, default=lambda item: str(item) if type(item).__name__ == "Decimal" else refuse(item))
     except (TypeError, ValueError) as error:
