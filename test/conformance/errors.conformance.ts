@@ -14,7 +14,8 @@ interface ErrorCase {
   readonly input: unknown;
   readonly expectedCode: string;
   readonly expectedMessageRegex: string | null;
-  readonly httpStatus: number;
+  /** Not in every record. */
+  readonly httpStatus: number | null;
   readonly recovered: 'natural' | 'synthetic';
 }
 
@@ -29,6 +30,7 @@ const IN_SCOPE = new Set([
   's3',
   'sns',
   'sqs',
+  'stepfunctions',
   'sts',
 ]);
 
@@ -43,7 +45,12 @@ const LEFT_OUT: readonly (readonly [name: RegExp, why: string])[] = [
     /sse_c::(put|get|head)-obj-sse-c-(no|bad)-md5/,
     'the JavaScript client puts the right MD5 of the key into every request',
   ],
-  [/sfn|stepfunctions/i, 'recorded for a state machine; the call was rebuilt as iam:CreateRole by mistake'],
+  [
+    /test_map_state_label_too_long_fail/,
+    'recorded for a state machine; the call was rebuilt as iam:CreateRole by mistake',
+  ],
+  [/test_present_mode_aws_sdk_kms_task/, 'KMS is out of scope: its resource is refused by name'],
+  [/test_present_mode_eventbridge_task/, 'EventBridge is out of scope so far: its resource is refused by name'],
   [/execute_statement/, 'PartiQL is out of scope: it answers NotImplemented'],
   [
     /test_cancel_with_invalid_task_id_in_task_handle/,
@@ -120,10 +127,10 @@ describe.skipIf(cases.length === 0)('errors as AWS answers them', () => {
         );
         expect({ code: error.code, httpStatus: error.httpStatus }).toEqual({
           code: test.expectedCode,
-          httpStatus: test.httpStatus,
+          httpStatus: test.httpStatus ?? error.httpStatus,
         });
         if (test.expectedMessageRegex)
-          expect(error.message).toMatch(new RegExp(test.expectedMessageRegex, 's'));
+          expect(error.message).toMatch(messagePattern(test.expectedMessageRegex));
         countOf(service).passed += 1;
       } finally {
         await sandbox.close();
@@ -131,6 +138,10 @@ describe.skipIf(cases.length === 0)('errors as AWS answers them', () => {
     },
   );
 });
+
+/** Two of the records' placeholders look like ARNs that somebody sent. */
+const messagePattern = (regex: string): RegExp =>
+  new RegExp(regex.replace(/'(?:ssm_nonexistent_arn|activity_arn)'/, "'.+?'"), 's');
 
 /** The recording's fixtures made each function's role before the test; the records of it were not always kept. */
 const createFixtureRoles = async (sandbox: Sandbox, setup: readonly Api[]) => {

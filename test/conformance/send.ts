@@ -17,6 +17,7 @@ const MODULES: Readonly<Record<string, () => Promise<object>>> = {
   s3: () => import('@aws-sdk/client-s3'),
   sns: () => import('@aws-sdk/client-sns'),
   sqs: () => import('@aws-sdk/client-sqs'),
+  stepfunctions: () => import('@aws-sdk/client-sfn'),
   sts: () => import('@aws-sdk/client-sts'),
   lambda: () => import('@aws-sdk/client-lambda'),
   logs: () => import('@aws-sdk/client-cloudwatch-logs'),

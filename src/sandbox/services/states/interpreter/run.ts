@@ -1,5 +1,4 @@
 import type { HistoryEventType } from '@aws-sdk/client-sfn';
-import type { Timer } from '../../../../core/clock.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { languageOf, type Program } from '../definition/asl.ts';
 import type { Journal } from '../history/journal.ts';
@@ -12,6 +11,7 @@ import { failThread } from './handle-failure.ts';
 import type { StateScope } from './state-scope.ts';
 import { runState } from './states/run-state.ts';
 import { stateOf, type Thread, toRow, visibleVariables } from './thread.ts';
+import { type Change, type Settled, Work } from './work.ts';
 
 /** What ends an execution. */
 export type Ending =
@@ -46,12 +46,6 @@ export interface RunOptions {
 
 /** "Maximum of 25,000 events in a single state machine execution history." */
 const MAX_EVENTS = 25_000;
-/** Steps that one execution takes before others get a turn. */
-const STEPS_PER_TURN = 200;
-/** How long a moved clock waits, in real time, for calls that a timer of an execution has set off. */
-const CALL_PATIENCE_MS = 10_000;
-
-type Change = () => void | Promise<void>;
 
 /** A running execution. Everything that happens to it is done one after the other, in `enqueue`'s order. */
 export class Run {
@@ -61,10 +55,7 @@ export class Run {
   readonly executions: OtherExecutions;
   readonly threads = new Map<string, Thread>();
   readonly #options: RunOptions;
-  readonly #queue: Change[] = [];
-  readonly #timers = new Map<Thread | 'execution', Timer>();
-  readonly #calls = new Map<Promise<unknown>, AbortController>();
-  #working: Promise<void> | undefined;
+  readonly #work: Work;
   #lastEvent: number;
   #isOver = false;
 
@@ -75,6 +66,11 @@ export class Run {
     this.executions = options.executions;
     this.program = options.program;
     this.#lastEvent = options.lastEvent;
+    this.#work = new Work({
+      clock: options.context.clock,
+      afterEach: () => this.flush(),
+      onFault: (error) => this.#breakDown(error),
+    });
   }
 
   get isOver(): boolean {
@@ -127,7 +123,7 @@ export class Run {
 
   /** Whatever the thread waited for isn't waited for any more. */
   halt(thread: Thread): void {
-    this.disarm(thread);
+    this.#work.halt(thread);
     thread.attempt += 1;
     if (thread.phase.kind === 'task') {
       const { token, executionArn } = thread.phase.task;
@@ -238,8 +234,7 @@ export class Run {
     const name = ENDINGS[ending.status];
     this.#append(undefined, `Execution${name}`, { member: `execution${name}EventDetails`, value });
     for (const thread of this.threads.values()) this.halt(thread);
-    for (const controller of this.#calls.values()) controller.abort();
-    this.disarm('execution');
+    this.#work.stop();
     this.#options.journal.close();
     this.#options.onEnd(ending);
   }
@@ -247,8 +242,14 @@ export class Run {
   /** Stops without an ending: the sandbox closes. */
   abandon(): void {
     this.#isOver = true;
-    for (const key of [...this.#timers.keys()]) this.disarm(key);
-    for (const controller of this.#calls.values()) controller.abort();
+    this.#work.stop();
+  }
+
+  /** A fault of the sandbox itself. */
+  #breakDown(error: unknown): void {
+    this.context.report(error);
+    const cause = 'The sandbox could not go on with the execution.';
+    this.end({ status: 'FAILED', error: 'States.Runtime', cause });
   }
 
   /** What the thread's state is evaluated against. */
@@ -267,47 +268,12 @@ export class Run {
 
   /** Does a change after those that were asked for before. */
   enqueue(change: Change): void {
-    if (this.#isOver) return;
-    this.#queue.push(change);
-    this.#working ??= this.#work();
+    this.#work.enqueue(change);
   }
 
-  async #work(): Promise<void> {
-    // What was asked for in this turn starts together, after it.
-    await Promise.resolve();
-    try {
-      for (let steps = 1; this.#queue.length > 0 && !this.#isOver; steps += 1) {
-        await this.#queue.shift()?.();
-        if (!this.#isOver) this.flush();
-        if (steps % STEPS_PER_TURN === 0) await nextTurn();
-      }
-    } catch (error) {
-      this.context.report(error);
-      this.end({
-        status: 'FAILED',
-        error: 'States.Runtime',
-        cause: 'The sandbox could not go on with the execution.',
-      });
-    } finally {
-      this.#queue.length = this.#isOver ? 0 : this.#queue.length;
-      this.#working = undefined;
-    }
-  }
-
-  /** At a moment of the sandbox's clock; one timer a thread. */
-  arm(key: Thread | 'execution', atMs: number, change: Change): void {
-    this.disarm(key);
-    const timer = this.context.clock.after(atMs - this.context.clock.now(), () => {
-      this.#timers.delete(key);
-      this.enqueue(change);
-      return this.settled();
-    });
-    this.#timers.set(key, timer);
-  }
-
-  disarm(key: Thread | 'execution'): void {
-    this.#timers.get(key)?.cancel();
-    this.#timers.delete(key);
+  /** At a moment of the sandbox's clock. */
+  arm(owner: Thread | 'execution', atMs: number, change: Change): void {
+    this.#work.arm(owner, atMs, change);
   }
 
   /** A call of another service. `then` is done in its turn, unless the thread has gone on meanwhile. */
@@ -316,37 +282,9 @@ export class Run {
     start: (signal: AbortSignal) => Promise<T>,
     then: (outcome: Settled<T>) => void | Promise<void>,
   ): void {
-    const { attempt } = thread;
-    const controller = new AbortController();
-    const call = start(controller.signal)
-      .then(
-        (value): Settled<T> => ({ ok: true, value }),
-        (error: unknown): Settled<T> => ({ ok: false, error }),
-      )
-      .then((outcome) => {
-        this.#calls.delete(call);
-        this.enqueue(async () => {
-          if (thread.attempt !== attempt || this.threads.get(thread.id) !== thread) return;
-          await this.guard(thread, () => then(outcome));
-        });
-      });
-    this.#calls.set(call, controller);
-  }
-
-  /** Resolves when nothing is left to do but to wait for the clock or for others. */
-  async settled(): Promise<void> {
-    for (;;) {
-      await this.#working;
-      if (this.#calls.size === 0 || this.#isOver) return;
-      const isDone = await withPatience(Promise.race(this.#calls.keys()));
-      if (!isDone) return;
-    }
+    this.#work.call(thread, start, (outcome) => () => this.guard(thread, () => then(outcome)));
   }
 }
-
-export type Settled<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: unknown };
 
 /** What every task token begins with. */
 export const TOKEN_PREFIX = 'AQCEAAAAKgAAAAMAAAAAAAAAA';
@@ -360,16 +298,3 @@ const ENDINGS = {
   TIMED_OUT: 'TimedOut',
   ABORTED: 'Aborted',
 } as const;
-
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
-
-/** Whether `work` was done before our patience was at an end: it may itself wait for the clock that waits for us. */
-const withPatience = (work: Promise<unknown>): Promise<boolean> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), CALL_PATIENCE_MS);
-    timer.unref();
-    work.then(() => {
-      clearTimeout(timer);
-      resolve(true);
-    });
-  });

@@ -13,11 +13,12 @@ import { type Prepared, prepare } from '../data-flow.ts';
 import { runtimeFailure, StateFailure } from '../failure.ts';
 import { awaitExecution } from '../nested-execution.ts';
 import { pendingTask, registerToken, updateTask, watchDeadlines } from '../pending-task.ts';
-import { NOT_TRUNCATED, type Run, type Settled } from '../run.ts';
+import { NOT_TRUNCATED, type Run } from '../run.ts';
 import { type Limits, taskLimits } from '../task-limits.ts';
 import { checkSize, failTask, succeedTask } from '../task-outcome.ts';
 import { roleFor, sessionName } from '../task-role.ts';
 import type { Thread } from '../thread.ts';
+import type { Settled } from '../work.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html */
 export const runTask = async (run: Run, thread: Thread, state: TaskState): Promise<void> => {
