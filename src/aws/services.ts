@@ -29,6 +29,7 @@ export const SERVICES = {
   s3: { sdk: () => import('@aws-sdk/client-s3'), client: 'S3Client', cli: 's3api' },
   sns: { sdk: () => import('@aws-sdk/client-sns'), client: 'SNSClient', cli: 'sns' },
   sqs: { sdk: () => import('@aws-sdk/client-sqs'), client: 'SQSClient', cli: 'sqs' },
+  states: { sdk: () => import('@aws-sdk/client-sfn'), client: 'SFNClient', cli: 'stepfunctions' },
   sts: { sdk: () => import('@aws-sdk/client-sts'), client: 'STSClient', cli: 'sts' },
   tagging: {
     sdk: () => import('@aws-sdk/client-resource-groups-tagging-api'),

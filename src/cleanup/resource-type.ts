@@ -12,7 +12,8 @@ export interface Tagging {
   /** The structure of the input that has the member, where it isn't the input itself. */
   readonly within?: string;
   readonly member: string;
-  readonly format: 'list' | 'map';
+  /** `[{ Key, Value }]`, `[{ key, value }]` or a record. */
+  readonly format: 'list' | 'lower-case list' | 'map';
 }
 
 /** A resource as a listing finds it. */

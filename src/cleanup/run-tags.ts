@@ -28,8 +28,9 @@ export const withRunTags = (api: string, input: CallInput, { run, lab }: RunIden
 const addTags = (tagging: Tagging, input: CallInput, added: Readonly<Record<string, string>>): CallValue => {
   const given = input[tagging.member] ?? null;
   if (tagging.format === 'map') return { ...(isJsonObject(given) ? given : {}), ...added };
+  const [key, value] = tagging.format === 'list' ? ['Key', 'Value'] : ['key', 'value'];
   const others = isList(given)
-    ? given.filter((tag) => !isJsonObject(tag) || !(String(tag.Key) in added))
+    ? given.filter((tag) => !isJsonObject(tag) || !(String(tag[key]) in added))
     : [];
-  return [...others, ...Object.entries(added).map(([Key, Value]) => ({ Key, Value }))];
+  return [...others, ...Object.entries(added).map(([name, text]) => ({ [key]: name, [value]: text }))];
 };

@@ -175,6 +175,20 @@ describe('every type', () => {
     },
     'sns.topic': (call) => call('sns.CreateTopic', { Name: named('x') }),
     'sqs.queue': (call) => call('sqs.CreateQueue', { QueueName: named('x') }),
+    'states.activity': (call) => call('states.CreateActivity', { name: named('x') }),
+    'states.state-machine': async (call) => {
+      await call('iam.CreateRole', {
+        RoleName: named('x-role'),
+        AssumeRolePolicyDocument: TRUST.replace('lambda.amazonaws.com', 'states.amazonaws.com'),
+      });
+      const wait = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 3600, End: true } } };
+      const machine = await call('states.CreateStateMachine', {
+        name: named('x'),
+        definition: JSON.stringify(wait),
+        roleArn: `arn:aws:iam::000000000000:role/${named('x-role')}`,
+      });
+      await call('states.StartExecution', { stateMachineArn: machine.stateMachineArn ?? '' });
+    },
   };
 
   test('is tried here', () => {

@@ -11,6 +11,7 @@ import { logsLogGroup } from './logs-log-group.ts';
 import { s3Bucket } from './s3-bucket.ts';
 import { snsTopic } from './sns-topic.ts';
 import { sqsQueue } from './sqs-queue.ts';
+import { statesActivity, statesStateMachine } from './states.ts';
 
 /** Every kind of thing that labs may create. A new kind is a file and a line. */
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
@@ -26,6 +27,8 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   's3.bucket': s3Bucket,
   'sns.topic': snsTopic,
   'sqs.queue': sqsQueue,
+  'states.activity': statesActivity,
+  'states.state-machine': statesStateMachine,
 };
 
 /** The type that a creating call belongs to. */
