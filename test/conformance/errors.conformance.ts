@@ -50,7 +50,10 @@ const LEFT_OUT: readonly (readonly [name: RegExp, why: string])[] = [
     'recorded for a state machine; the call was rebuilt as iam:CreateRole by mistake',
   ],
   [/test_present_mode_aws_sdk_kms_task/, 'KMS is out of scope: its resource is refused by name'],
-  [/test_present_mode_eventbridge_task/, 'EventBridge is out of scope so far: its resource is refused by name'],
+  [
+    /test_present_mode_eventbridge_task/,
+    'EventBridge is out of scope so far: its resource is refused by name',
+  ],
   [/execute_statement/, 'PartiQL is out of scope: it answers NotImplemented'],
   [
     /test_cancel_with_invalid_task_id_in_task_handle/,
