@@ -45,7 +45,7 @@ export const iamRole: ResourceType = {
     await unlessGone(() => call('iam.DeleteRole', { RoleName }));
   },
   passing: IAM_PASSING,
-  after: ['lambda.function'],
+  after: ['lambda.function', 'states.state-machine'],
   leaves: [],
   look: (RoleName) => ({ api: 'iam.GetRole', input: { RoleName } }),
   lookAtAll: () => ({ api: 'iam.ListRoles', input: {} }),
