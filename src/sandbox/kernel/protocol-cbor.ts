@@ -1,4 +1,5 @@
 import { CborCodec, cbor } from '@smithy/core/cbor';
+import { cborLengthsFit } from './cbor-lengths.ts';
 import { checkPayloadTypes, serializationError } from './payload-types.ts';
 import type { Codec } from './protocol.ts';
 
@@ -6,6 +7,8 @@ import type { Codec } from './protocol.ts';
 export const cborCodec: Codec = {
   decode: (request, operation) => {
     if (request.body.length === 0) return {};
+    if (!cborLengthsFit(request.body))
+      throw serializationError('Unable to parse the payload as CBOR: a length goes beyond its end');
     checkPayloadTypes(
       operation.input,
       decode(() => cbor.deserialize(request.body)),
