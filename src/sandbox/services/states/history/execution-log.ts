@@ -4,7 +4,9 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { LoggingConfiguration, LogLevel } from '@aws-sdk/client-sfn';
+import { AwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
+import { LOG_DELIVERY } from '../machines/log-delivery.ts';
 import type { EventRow, Execution } from '../rows.ts';
 
 /** Takes an execution's events to the log group that the machine names. */
@@ -13,7 +15,6 @@ export interface ExecutionLog {
 }
 
 const SILENT: ExecutionLog = { add: () => {} };
-const AS_STATES = { service: 'states.amazonaws.com' } as const;
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
 export const openExecutionLog = (
@@ -27,6 +28,7 @@ export const openExecutionLog = (
     .replace(/:\*$/, '');
   if (level === 'OFF' || group === undefined) return SILENT;
   const stream = streamName(execution);
+  const as = { service: LOG_DELIVERY, sourceArn: execution.machineArn };
   let gathered: InputLogEvent[] = [];
   let writing: Promise<void> | undefined;
   let isOpen = false;
@@ -35,19 +37,18 @@ export const openExecutionLog = (
     const logEvents = gathered;
     gathered = [];
     if (!isOpen)
-      await context.call(
-        new CreateLogStreamCommand({ logGroupName: group, logStreamName: stream }),
-        AS_STATES,
-      );
+      await context.call(new CreateLogStreamCommand({ logGroupName: group, logStreamName: stream }), as);
     isOpen = true;
     await context.call(
       new PutLogEventsCommand({ logGroupName: group, logStreamName: stream, logEvents }),
-      AS_STATES,
+      as,
     );
   };
   /** Events of one turn go together. A log group that is gone takes none, and nobody is told: as on AWS. */
   const flush = () => {
-    writing = (writing ?? Promise.resolve()).then(write).catch(() => {});
+    writing = (writing ?? Promise.resolve()).then(write).catch((error) => {
+      if (!(error instanceof AwsError)) context.report(error);
+    });
   };
   return {
     add: (event) => {

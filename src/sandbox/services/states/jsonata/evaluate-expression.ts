@@ -181,7 +181,7 @@ const hash = (data: unknown, algorithm: unknown): string => {
 };
 
 const isLambda = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && '_jsonata_lambda' in value;
+  typeof value === 'object' && value !== null && ('_jsonata_lambda' in value || '_jsonata_function' in value);
 
 const messageOf = (error: unknown): string => {
   if (error instanceof Error) return error.message;

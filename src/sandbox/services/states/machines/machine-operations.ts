@@ -11,6 +11,7 @@ import type { StatesSdk } from '../states-sdk.ts';
 import { tagsOf } from '../tags.ts';
 import { checkDefinition, checkLogging, checkRole } from './check-machine.ts';
 import { findMachine, machineOf, revisionOf } from './find-machine.ts';
+import { allowDelivery } from './log-delivery.ts';
 import { publishVersion } from './version-operations.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html */
@@ -96,6 +97,7 @@ const createMachine = async (input: Checked<CreateStateMachineInput>, context: R
     throw validation('Version description can only be set when publish is true');
   await checkDefinition(context, definition, type);
   await checkRole(context, roleArn);
+  await allowDelivery(context, logging, roleArn);
   const arn = arnOf(context, 'stateMachine', name);
   const known = context.table(machines).get(name);
   if (known) return sameMachine(known, { definition, type, logging, tracing, context });
@@ -157,6 +159,7 @@ const updateMachine = async (input: Checked<UpdateStateMachineInput>, context: R
   const tracing = input.tracingConfiguration
     ? { enabled: input.tracingConfiguration.enabled ?? false }
     : machine.tracing;
+  await allowDelivery(context, logging, roleArn);
   const id = context.uuid();
   context.table(revisions).put(id, { id, definition, roleArn, logging });
   const updated = { ...machine, roleArn, logging, tracing, revision: id, updateMs: context.clock.now() };
