@@ -49,7 +49,8 @@ export const parseYaml = (
   };
 };
 
-const readText = (file: string): string => {
+/** Reads a file that a person named. Throws LabsError FILE_UNREADABLE. */
+export const readText = (file: string): string => {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

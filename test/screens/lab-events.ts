@@ -45,7 +45,7 @@ const STEPS_BEFORE: readonly LabEvent[] = [
 const OPEN_STEP: readonly LabEvent[] = [
   { kind: 'step-started', step, title: 'Create the queue', number: 3, of: 4 },
   { kind: 'said', step, text: 'A **queue** holds messages:\n\n- one\n- `two`' },
-  { kind: 'edit', step, file: '/home/you/work/index.mjs', functionName: 'slabs-abc123-hello' },
+  { kind: 'edit', step, file: '/home/you/edit/index.mjs', functionName: 'slabs-abc123-hello' },
   { kind: 'command', step, text: 'aws sqs create-queue \\\n  --queue-name slabs-abc123-orders' },
   { kind: 'command', step, text: 'aws sqs list-queues' },
   { kind: 'hint', step, number: 1, of: 3, text: 'Which service holds *messages*?' },

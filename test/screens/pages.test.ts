@@ -111,7 +111,7 @@ describe.each(EVERY_PAGE)('$name', ({ page }) => {
 
   it('the prompt, in one line of 80 columns', () => {
     const { step } = { step: { ...STEP } };
-    const edits = [{ file: '/work/index.mjs', functionName: 'f' }];
+    const edits = [{ file: '/edit/index.mjs', functionName: 'f' }];
     const prompts = [
       stepKeys({ ...SITUATION, step, edits: [] }),
       stepKeys({ ...SITUATION, step, edits, hintsGiven: 9 }),

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { stringify } from 'yaml';
-import { LabsError, stateNotWritable } from '../../core/errors.ts';
+import { stateNotWritable } from '../../core/errors.ts';
 import { ensureFolder } from '../../core/paths.ts';
+import { readText } from '../../core/yaml-file.ts';
 import { readBank, readQuestionFile } from '../read-bank.ts';
 import type { Bank, Question } from '../schema.ts';
 import { fromAiken } from './aiken.ts';
@@ -63,21 +64,6 @@ export const importQuestions = (options: ImportOptions): ImportResult => {
     throw stateNotWritable(folder, error);
   }
   return { questions: placed.length, files: written.map(({ target }) => target) };
-};
-
-const readText = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new LabsError(
-      'FILE_UNREADABLE',
-      `Cannot read ${file}: ${error instanceof Error ? error.message : error}.`,
-      {
-        fix: 'Check the name and the permissions.',
-        cause: error,
-      },
-    );
-  }
 };
 
 const PARSERS: Readonly<Record<Exclude<ImportFormat, 'yaml'>, (text: string) => Drafts>> = {

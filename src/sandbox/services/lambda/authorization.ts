@@ -1,4 +1,5 @@
 import type { Context } from '../../kernel/context.ts';
+import { passRole } from '../../kernel/pass-role.ts';
 import type { Authorization } from '../../kernel/service.ts';
 import { type FunctionInput, functionArn, parseReference } from './function-reference.ts';
 
@@ -18,17 +19,9 @@ export const onQualified =
     return { action: `lambda:${action}`, resource: functionArn(context, name, qualifier) };
   };
 
-/** Giving a function a role needs the right to pass it: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html */
-export const passRole = (roleArn: string | undefined): Authorization[] =>
-  roleArn === undefined
-    ? []
-    : [
-        {
-          action: 'iam:PassRole',
-          resource: roleArn,
-          conditions: { 'iam:PassedToService': 'lambda.amazonaws.com' },
-        },
-      ];
+/** Giving a function a role needs the right to pass it. */
+export const passFunctionRole = (roleArn: string | undefined): Authorization[] =>
+  roleArn === undefined ? [] : [passRole(roleArn, 'lambda.amazonaws.com')];
 
 /** Calls that Lambda makes for a function, under its execution role. */
 export const asFunction = (roleArn: string | undefined, functionName: string) =>

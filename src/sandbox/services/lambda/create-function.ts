@@ -3,7 +3,7 @@ import type { CreateFunctionRequest } from '@aws-sdk/client-lambda';
 import { AwsError, notImplemented } from '../../kernel/aws-error.ts';
 import type { Context } from '../../kernel/context.ts';
 import type { Operations } from '../../kernel/service.ts';
-import { asFunction, onFunction, passRole } from './authorization.ts';
+import { asFunction, onFunction, passFunctionRole } from './authorization.ts';
 import { checkSettings, initialConfiguration, lambdaDate } from './configuration.ts';
 import { checkDeadLetterAccess } from './destinations/check-destination.ts';
 import { conflict, invalidParameter, violation } from './errors.ts';
@@ -21,7 +21,7 @@ const OPERATION = 'CreateFunction';
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 export const createFunctionOperations = {
   CreateFunction: {
-    authorize: (input, context) => [onFunction(OPERATION)(input, context), ...passRole(input.Role)],
+    authorize: (input, context) => [onFunction(OPERATION)(input, context), ...passFunctionRole(input.Role)],
     handle: async (input, context) => {
       const { name } = parseReference(input, context);
       checkName(input.FunctionName);

@@ -2,7 +2,7 @@ import type * as Sdk from '@aws-sdk/client-lambda';
 import { notImplemented } from '../../kernel/aws-error.ts';
 import type { Context } from '../../kernel/context.ts';
 import type { Operations } from '../../kernel/service.ts';
-import { asFunction, onFunction, passRole } from './authorization.ts';
+import { asFunction, onFunction, passFunctionRole } from './authorization.ts';
 import { checkSettings, lambdaDate, mergeSettings } from './configuration.ts';
 import { checkArchitectures, checkRole } from './create-function.ts';
 import { checkDeadLetterAccess } from './destinations/check-destination.ts';
@@ -41,7 +41,7 @@ export const updateFunctionOperations = {
   UpdateFunctionConfiguration: {
     authorize: (input, context) => [
       onFunction('UpdateFunctionConfiguration')(input, context),
-      ...passRole(input.Role),
+      ...passFunctionRole(input.Role),
     ],
     handle: async (input, context) => {
       const latest = updatable(context, input);
