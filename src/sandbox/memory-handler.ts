@@ -21,12 +21,16 @@ export const memoryHandler = (
   handle: async (request, options) => {
     const reply = await answer(await toWire(request, options?.abortSignal));
     const body = request.method === 'HEAD' ? Readable.from([]) : streamOf(reply.body);
-    return { response: new HttpResponse({ statusCode: reply.status, headers: { ...reply.headers }, body }) };
+    return { response: new HttpResponse({ statusCode: reply.status, headers: singleHeaders(reply), body }) };
   },
   destroy: () => {},
   updateHttpClientConfig: () => {},
   httpHandlerConfigs: () => ({}),
 });
+
+/** AWS's own answers repeat no header. */
+export const singleHeaders = ({ headers }: WireReply): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 
 const streamOf = (body: WireReply['body']): Readable => {
   if (body instanceof Readable) return body;

@@ -188,6 +188,8 @@ const assemble = ({ options, store, report, server }: Parts) => {
     iam: options.iam ?? 'enforce',
     learner: learnerOf(context, identity, keys),
     wallClock: options.wallClock ?? Date.now,
+    home,
+    scopes: store.scopes,
     requestContext: (facts) => createRequestContext(world, facts),
     commit: store.commit,
   };

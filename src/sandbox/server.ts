@@ -82,28 +82,34 @@ const serve = async (
   request: IncomingMessage,
   response: ServerResponse,
 ) => {
-  if (!isLoopbackHost(request.headers.host))
+  const target = splitTarget(request.url ?? '/');
+  if (!isLoopbackHost(request.headers.host) || !isLoopbackHost(target.host ?? 'localhost'))
     return refuse(response, 403, 'This sandbox answers to loopback names only.');
   const body = await readBody(request);
   if (!body) return refuse(response, 413, 'The request is larger than the sandbox accepts.');
   const gone = new AbortController();
   response.once('close', () => gone.abort(new Error('the client has gone away')));
-  const reply = await answer(toWire(request, body, gone.signal));
+  const reply = await answer(toWire(request, { target, body, signal: gone.signal }));
   if (response.destroyed) return;
   await send(reply, request, response);
 };
 
 const send = async (reply: WireReply, request: IncomingMessage, response: ServerResponse) => {
   if (reply.body instanceof Readable) {
-    response.writeHead(reply.status, reply.headers);
+    response.writeHead(reply.status, outgoing(reply));
     await pipeline(reply.body, response);
     return;
   }
   const payload = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
   // What a HEAD request is told of is longer than its answer.
-  response.writeHead(reply.status, { 'content-length': payload.length, ...reply.headers });
+  response.writeHead(reply.status, { 'content-length': payload.length, ...outgoing(reply) });
   response.end(request.method === 'HEAD' ? undefined : payload);
 };
+
+const outgoing = ({ headers }: WireReply): Record<string, string | string[]> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]),
+  );
 
 /**
  * A page on the web can make a browser send requests here under a name of its own that resolves to 127.0.0.1; such a
@@ -114,17 +120,38 @@ export const isLoopbackHost = (host: string | undefined): boolean => {
   return name === '127.0.0.1' || name === '[::1]' || name === 'localhost' || name.endsWith('.localhost');
 };
 
-const toWire = (request: IncomingMessage, body: Uint8Array, signal: AbortSignal): WireRequest => {
-  const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?');
+interface Target {
+  /** Only a client that takes us for its proxy names it here: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2 */
+  readonly host: string | undefined;
+  readonly path: string;
+  readonly query: string;
+}
+
+const splitTarget = (url: string): Target => {
+  const [beforeQuery = '', query = ''] = splitOnce(url, '?');
+  const [, host, path = beforeQuery] = /^https?:\/\/([^/]*)(.*)$/is.exec(beforeQuery) ?? [];
+  return { host, path: path === '' ? '/' : path, query };
+};
+
+interface Received {
+  readonly target: Target;
+  readonly body: Uint8Array;
+  readonly signal: AbortSignal;
+}
+
+const toWire = (request: IncomingMessage, { target, body, signal }: Received): WireRequest => {
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, [value ?? ''].flat().join(',')]),
+  );
+  const { path, query } = target;
   return {
     method: request.method ?? 'GET',
     path,
     query: parseQuery(query),
-    headers: Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, [value ?? ''].flat().join(',')]),
-    ),
+    headers: target.host === undefined ? headers : { ...headers, host: target.host },
     body,
     signal,
+    raw: { query, headers: request.rawHeaders, sourceIp: request.socket.remoteAddress ?? '127.0.0.1' },
   };
 };
 
@@ -149,7 +176,8 @@ const refuse = (response: ServerResponse, status: number, message: string) => {
   response.end(`${message}\n`);
 };
 
-const refuseMalformed = (_error: Error, socket: NodeJS.WritableStream & Partial<Socket>) => {
-  if (socket.writable)
-    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+const refuseMalformed = (error: NodeJS.ErrnoException, socket: NodeJS.WritableStream & Partial<Socket>) => {
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 };

@@ -8,7 +8,7 @@ import type { WireRequest } from './wire.ts';
 export interface AuthenticateOptions {
   readonly context: Context;
   readonly identity: IdentityStore;
-  readonly service: Service;
+  readonly service: Pick<Service, 'protocol' | 'signingName' | 'isOpen'>;
   /** The operation may be called without a signature. */
   readonly isUnsigned?: boolean;
   /** Real time: clients sign with their machine's clock, however far the sandbox's was moved. */
@@ -115,7 +115,7 @@ const CODES: Partial<Record<Protocol, typeof QUERY>> = {
 const tokenMatches = (key: AccessKeyIdentity, claim: SignatureClaim) =>
   key.sessionToken === claim.sessionToken;
 
-const scopeProblem = (claim: SignatureClaim, service: Service): string | undefined => {
+const scopeProblem = (claim: SignatureClaim, service: AuthenticateOptions['service']): string | undefined => {
   if (claim.service !== service.signingName)
     return `Credential should be scoped to correct service: '${service.signingName}'.`;
   if (!/^[a-z]{2}(-[a-z]+)+-\d+$/.test(claim.region)) return 'Credential should be scoped to a valid region.';

@@ -6,6 +6,9 @@ import type { IdentityStore } from './identity.ts';
 import { requestKeys } from './request-keys.ts';
 import type { Authorization, Service } from './service.ts';
 
+/** What of a service gives its refusals their code. */
+type RefusingService = Pick<Service, 'protocol' | 'refusalCode'>;
+
 /**
  * Throws AwsError `AccessDenied…` unless the caller may do all that is asked for. What was missing goes into the
  * trace, which may tell more than AWS does.
@@ -13,7 +16,7 @@ import type { Authorization, Service } from './service.ts';
 export const authorize = (
   asked: readonly Authorization[],
   context: RequestContext,
-  options: { readonly identity: IdentityStore; readonly service: Service },
+  options: { readonly identity: IdentityStore; readonly service: RefusingService },
 ): void => {
   const { caller } = context;
   for (const authorization of asked) {
@@ -73,10 +76,10 @@ const decide = (authorization: Authorization, context: RequestContext, identity:
   });
 };
 
-const hasQueryCode = ({ protocol, refusalCode: own }: Service) =>
+const hasQueryCode = ({ protocol, refusalCode: own }: RefusingService) =>
   protocol !== 'ec2Query' && own === undefined;
 
-const refusalCode = (service: Service) =>
+const refusalCode = (service: RefusingService) =>
   service.protocol === 'awsQuery' || service.protocol === 'restXml'
     ? 'AccessDenied'
     : service.protocol === 'ec2Query'

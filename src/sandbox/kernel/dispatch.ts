@@ -5,6 +5,7 @@ import { AwsError, notImplemented } from './aws-error.ts';
 import type { Caller, RequestContext } from './context.ts';
 import { answerPreflight, withCrossOrigin } from './cross-origin.ts';
 import { decompress } from './decompress.ts';
+import { answerHosted } from './hosted.ts';
 import type { IdentityStore } from './identity.ts';
 import type { OperationModel } from './model.ts';
 import { answerPage } from './page.ts';
@@ -16,6 +17,7 @@ import type { LoadedService, Registry } from './registry.ts';
 import { type Route, route } from './route.ts';
 import type { Authorization, Operation } from './service.ts';
 import { readClaim, type SignatureClaim } from './sigv4.ts';
+import type { Scope, Store } from './store.ts';
 import { validate } from './validate.ts';
 import type { WireReply, WireRequest } from './wire.ts';
 
@@ -28,6 +30,9 @@ export interface Kernel {
   readonly learner: Caller;
   readonly wallClock: () => number;
   readonly requestContext: (facts: RequestFacts) => RequestContext;
+  /** The account and region of those who name none. */
+  readonly home: Scope;
+  readonly scopes: Store['scopes'];
   /** Makes what an operation changed durable, before its answer leaves. */
   readonly commit: () => void;
 }
@@ -42,9 +47,12 @@ export interface RequestFacts {
 }
 
 /** Answers one request; never throws: what goes wrong is an answer too. */
-export const answer = async (kernel: Kernel, request: WireRequest): Promise<WireReply> => {
+export const answer = (kernel: Kernel, request: WireRequest): Promise<WireReply> =>
+  answerHosted(kernel, request) ?? answerCall(kernel, request);
+
+const answerCall = async (kernel: Kernel, request: WireRequest): Promise<WireReply> => {
   const claim = readClaim(request);
-  const region = claim && claim !== 'malformed' ? claim.region : DEFAULT_REGION;
+  const region = claim && claim !== 'malformed' ? claim.region : kernel.home.region;
   const anonymous = {
     region,
     operation: '',
@@ -84,8 +92,6 @@ export const answer = async (kernel: Kernel, request: WireRequest): Promise<Wire
     return finish(errorReply(wireError, { found, request, requestId: context.requestId }));
   }
 };
-
-const DEFAULT_REGION = 'us-east-1';
 
 /** The SDK passes the trace header on inside a function: `Root=…;Parent=<event id>;…`. */
 const causeOf = (request: WireRequest): string | undefined =>

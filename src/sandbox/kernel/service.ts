@@ -1,6 +1,7 @@
 import type { CommandIO, GetOutputType } from '@smithy/types';
 import type { AwsError } from './aws-error.ts';
 import type { Context, RequestContext, ServiceContext } from './context.ts';
+import type { HostedEndpoints } from './hosted.ts';
 import type { ServiceModel } from './model.ts';
 import type { PolicyDocument } from './policy.ts';
 import type { RestRouter } from './rest-route.ts';
@@ -106,6 +107,8 @@ export interface ServiceDefinition<M> {
   readonly refusalCode?: string;
   /** Answers a GET that has no signature and names no operation (SNS's certificate); undefined where it isn't its own. */
   readonly page?: (path: string, context: Context) => Page | undefined;
+  /** What it puts on the web: APIs' invoke URLs, websites, function URLs. */
+  readonly hosted?: HostedEndpoints;
   /** Resources that Resource Groups Tagging can see. */
   readonly tags?: TagProvider;
   /** Called once when the sandbox opens: re-arm timers from the tables, subscribe to the bus. */

@@ -11,11 +11,23 @@ export interface WireRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   readonly signal: AbortSignal;
+  /** What came over a socket, for services that hand requests on; calls inside this process have none. */
+  readonly raw?: RawRequest;
+}
+
+/** What {@link WireRequest} doesn't keep of a request: spelling, order and repetition. */
+export interface RawRequest {
+  /** Without the question mark, still percent-encoded. */
+  readonly query: string;
+  /** Names and values in turn, as sent. */
+  readonly headers: readonly string[];
+  readonly sourceIp: string;
 }
 
 export interface WireReply {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  /** A list is a header that is sent more than once: `set-cookie`. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
   /** A stream comes with its `content-length` among the headers. */
   readonly body: Uint8Array | string | Readable;
 }

@@ -1,16 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { manualClock } from '../../../src/core/clock.ts';
 import { AwsError } from '../../../src/sandbox/kernel/aws-error.ts';
-import { blobsInMemory } from '../../../src/sandbox/kernel/blob-files.ts';
-import { createBus } from '../../../src/sandbox/kernel/bus.ts';
-import { createContext, createRequestContext, type World } from '../../../src/sandbox/kernel/contexts.ts';
-import type { Kernel } from '../../../src/sandbox/kernel/dispatch.ts';
-import { createRegistry } from '../../../src/sandbox/kernel/registry.ts';
 import { defineService } from '../../../src/sandbox/kernel/service.ts';
-import { openStore } from '../../../src/sandbox/kernel/store.ts';
-import { createTrace } from '../../../src/sandbox/kernel/trace.ts';
-import { createIdentityStore } from '../../../src/sandbox/services.ts';
+import { createKernelWorld } from './kernel-world.ts';
 
 /** A service with one operation of SQS's, which needs a queue's policy to let its caller in. */
 const letters = defineService({
@@ -32,33 +23,7 @@ const letters = defineService({
   },
 });
 
-const createWorld = () => {
-  const clock = manualClock(0);
-  const store = openStore(undefined, () => {});
-  const identity = createIdentityStore('enforce');
-  const world: World = {
-    ...{ account: '000000000000', clock, store, identity, random: Math.random, uuid: randomUUID },
-    ...{
-      blobs: blobsInMemory(),
-      bus: createBus(),
-      trace: createTrace(clock),
-      registry: createRegistry([letters]),
-    },
-    ...{
-      endpoint: () => undefined,
-      ensureEndpoint: async () => '',
-      report: () => {},
-      roleSessions: new Map(),
-    },
-    kernel: () => kernel,
-  };
-  const kernel: Kernel = {
-    ...{ registry: world.registry, identity, iam: 'enforce', wallClock: () => 0, commit: store.commit },
-    learner: { kind: 'service', account: '000000000000', principal: 'test.amazonaws.com' },
-    requestContext: (facts) => createRequestContext(world, facts),
-  };
-  return createContext(world, { account: '000000000000', region: 'us-east-1' });
-};
+const createWorld = () => createKernelWorld([letters]).context;
 
 const SERVICE = { service: 'states.amazonaws.com' };
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { readModel } from '../../../src/sandbox/kernel/model.ts';
 import { ec2Codec } from '../../../src/sandbox/kernel/protocol-query.ts';
 import type { WireReply } from '../../../src/sandbox/kernel/wire.ts';
+import { singleHeaders } from '../../../src/sandbox/memory-handler.ts';
 
 // No service of the sandbox speaks ec2Query yet, so its codec is held against the SDK's own: a client that is told to
 // speak it, with another service's schemas.
@@ -37,12 +38,12 @@ const clientWith = (operation: string, reply: (input: Record<string, unknown>) =
         };
         const input = await ec2Codec.decode(wire, modelOf(operation));
         seen.push(input);
-        const { status, headers, body } = reply(input);
+        const answer = reply(input);
         return {
           response: new HttpResponse({
-            statusCode: status,
-            headers: { ...headers },
-            body: Buffer.from(String(body)),
+            statusCode: answer.status,
+            headers: singleHeaders(answer),
+            body: Buffer.from(String(answer.body)),
           }),
         };
       },
