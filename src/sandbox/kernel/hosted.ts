@@ -4,6 +4,7 @@ import { authorize } from './authorize.ts';
 import type { Caller, RequestContext, ServiceContext } from './context.ts';
 import type { Kernel } from './dispatch.ts';
 import { type HostedAddress, hostedAddress } from './hosted-address.ts';
+import { pairsOf } from './loopback-http.ts';
 import type { Authorization, Service } from './service.ts';
 import { readClaim } from './sigv4.ts';
 import type { RawRequest, WireReply, WireRequest } from './wire.ts';
@@ -94,9 +95,6 @@ const hostedRequest = (request: WireRequest, raw: RawRequest, address: HostedAdd
       ? (request.headers.host ?? '').replace(/:\d+$/, '')
       : `${address.id}.${address.label}.localhost`,
 });
-
-const pairsOf = (flat: readonly string[]): [string, string][] =>
-  flat.flatMap((name, index): [string, string][] => (index % 2 === 0 ? [[name, flat[index + 1] ?? '']] : []));
 
 interface Asked {
   readonly kernel: Kernel;

@@ -1,7 +1,5 @@
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import type { LookupFunction } from 'node:net';
 import type { Context } from '../../../kernel/context.ts';
+import { NotLoopbackError, sendToLoopback } from '../../../kernel/loopback-http.ts';
 import { bodyFor } from '../publish/message.ts';
 import type { Subscription } from '../subscription/subscription.ts';
 import { topicArn } from '../topic/topic.ts';
@@ -23,8 +21,6 @@ export const postToEndpoint = async (
   { subscription, notice, contentType }: HttpDelivery,
 ): Promise<void> => {
   const url = new URL(subscription.endpoint);
-  if (!isLoopback(url.hostname))
-    throw new DeliveryFailure(`the sandbox delivers to loopback only, and ${url.hostname} isn't`, false);
   const isRaw = notice.type === 'Notification' && subscription.attributes.RawMessageDelivery === 'true';
   const body = isRaw
     ? bodyFor(notice.message, subscription.protocol)
@@ -44,42 +40,19 @@ export const postToEndpoint = async (
   throw new DeliveryFailure(`the endpoint answered ${status}`, status >= 500 || status === 429);
 };
 
-const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' ||
-  hostname.endsWith('.localhost') ||
-  hostname === '[::1]' ||
-  /^127\.\d+\.\d+\.\d+$/.test(hostname);
-
-/** Names are never looked up: those that get here mean this machine. */
-const lookup: LookupFunction = (_hostname, options, answer) => {
-  const all = [
-    { address: '127.0.0.1', family: 4 },
-    { address: '::1', family: 6 },
-  ];
-  if (options.all) answer(null, all);
-  else answer(null, '127.0.0.1', 4);
-};
-
-const post = (url: URL, body: Buffer, headers: Readonly<Record<string, string>>): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const outgoing = send(url, {
+const post = async (url: URL, body: Buffer, headers: Readonly<Record<string, string>>): Promise<number> => {
+  try {
+    const answer = await sendToLoopback({
       method: 'POST',
-      headers: { ...headers, 'content-length': body.length },
-      lookup,
-      timeout: TIMEOUT_MS,
-      agent: false,
-      ...(url.username && {
-        auth: `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`,
-      }),
-      // Who listens on loopback has no certificate of a public authority.
-      rejectUnauthorized: false,
+      url,
+      headers: [['host', url.host], ...Object.entries(headers), ['content-length', String(body.length)]],
+      body,
+      timeoutMs: TIMEOUT_MS,
     });
-    outgoing.once('response', (response) => {
-      response.resume();
-      resolve(response.statusCode ?? 0);
-    });
-    outgoing.once('timeout', () => outgoing.destroy(new Error('no answer within 15 seconds')));
-    outgoing.once('error', (error) => reject(new DeliveryFailure(error.message || 'unreachable', true)));
-    outgoing.end(body);
-  });
+    return answer.status;
+  } catch (error) {
+    if (error instanceof NotLoopbackError)
+      throw new DeliveryFailure(`the sandbox delivers to loopback only, and ${url.hostname} isn't`, false);
+    throw new DeliveryFailure((error instanceof Error && error.message) || 'unreachable', true);
+  }
+};
