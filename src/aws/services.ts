@@ -23,6 +23,7 @@ export const SERVICES = {
     client: 'DynamoDBStreamsClient',
     cli: 'dynamodbstreams',
   },
+  events: { sdk: () => import('@aws-sdk/client-eventbridge'), client: 'EventBridgeClient', cli: 'events' },
   iam: { sdk: () => import('@aws-sdk/client-iam'), client: 'IAMClient', cli: 'iam' },
   lambda: { sdk: () => import('@aws-sdk/client-lambda'), client: 'LambdaClient', cli: 'lambda' },
   logs: { sdk: () => import('@aws-sdk/client-cloudwatch-logs'), client: 'CloudWatchLogsClient', cli: 'logs' },

@@ -2,6 +2,7 @@ import type { Service } from './kernel/service.ts';
 import { cloudwatch } from './services/cloudwatch/index.ts';
 import { dynamodb } from './services/dynamodb/index.ts';
 import { dynamodbstreams } from './services/dynamodbstreams/index.ts';
+import { events } from './services/events/index.ts';
 import { createIdentityStore } from './services/iam/identity-store.ts';
 import { iam } from './services/iam/index.ts';
 import { lambda } from './services/lambda/index.ts';
@@ -21,6 +22,7 @@ export const SERVICES: readonly Service[] = [
   cloudwatch,
   dynamodb,
   dynamodbstreams,
+  events,
   lambda,
   logs,
   s3,

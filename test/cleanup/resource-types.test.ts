@@ -145,6 +145,14 @@ describe('every type', () => {
       });
       await world.sandbox.advance(1_000);
     },
+    'events.event-bus': (call) => call('events.CreateEventBus', { Name: named('x') }),
+    'events.rule': async (call) => {
+      await call('events.PutRule', { Name: named('x'), EventPattern: '{"source":["x"]}' });
+      await call('events.PutTargets', {
+        Rule: named('x'),
+        Targets: [{ Id: 'queue', Arn: queueArn(named('x')) }],
+      });
+    },
     'iam.policy': (call) => call('iam.CreatePolicy', { PolicyName: named('x'), PolicyDocument: ALLOW_LOGS }),
     'iam.role': (call) => call('iam.CreateRole', { RoleName: named('x'), AssumeRolePolicyDocument: TRUST }),
     'iam.user': (call) => call('iam.CreateUser', { UserName: named('x') }),

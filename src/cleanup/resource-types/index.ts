@@ -1,6 +1,7 @@
 import type { ResourceType } from '../resource-type.ts';
 import { cloudwatchAlarm } from './cloudwatch-alarm.ts';
 import { dynamodbTable } from './dynamodb-table.ts';
+import { eventsEventBus, eventsRule } from './events.ts';
 import { iamPolicy } from './iam-policy.ts';
 import { iamRole } from './iam-role.ts';
 import { iamUser } from './iam-user.ts';
@@ -17,6 +18,8 @@ import { statesActivity, statesStateMachine } from './states.ts';
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'cloudwatch.alarm': cloudwatchAlarm,
   'dynamodb.table': dynamodbTable,
+  'events.event-bus': eventsEventBus,
+  'events.rule': eventsRule,
   'iam.policy': iamPolicy,
   'iam.role': iamRole,
   'iam.user': iamUser,

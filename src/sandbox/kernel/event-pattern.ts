@@ -9,6 +9,13 @@ import { isRecord } from './json-record.ts';
  */
 export { compilePattern, type EventPattern, EventPatternError };
 
+/** Reads a text of JSON values, one after the other. Throws EventPatternError with the words of AWS's parser. */
+export const readJsonValues = (text: string): void => {
+  const reader = new JsonReader(text);
+  if (reader.next() === undefined) reader.fail('No content to map due to end-of-input');
+  while (reader.next() !== undefined);
+};
+
 /** Parses JSON of a depth that AWS takes. Throws EventPatternError with the words of AWS's parser. */
 export const readJson = (text: string): unknown => {
   const reader = new JsonReader(text);

@@ -5,11 +5,15 @@ export class EventPatternError extends Error {
   readonly reason: string;
   /** Whether it isn't JSON at all, or JSON that is no pattern. */
   readonly kind: 'syntax' | 'rule';
+  readonly line: number;
+  readonly column: number;
 
   constructor(kind: 'syntax' | 'rule', reason: string, place: Place) {
     super(`${reason}\n at ${showPlace(place)}`);
     this.kind = kind;
     this.reason = reason;
+    this.line = place.line;
+    this.column = place.column;
   }
 }
 

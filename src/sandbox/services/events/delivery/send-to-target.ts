@@ -1,0 +1,72 @@
+import { notImplemented } from '../../../kernel/aws-error.ts';
+import type { Context } from '../../../kernel/context.ts';
+import { parseArn } from '../arns.ts';
+import { inputFor } from '../targets/transform-input.ts';
+import type { Delivery } from './delivery.ts';
+import { DeliveryFailure } from './failure.ts';
+import { sendToBus } from './send-to-bus.ts';
+import { sendToLogGroup } from './send-to-log-group.ts';
+import { sendToQueue } from './send-to-queue.ts';
+import { caller, type Sender } from './sender.ts';
+
+/** Sends a delivery's event, transformed, to its target. Throws AwsError or DeliveryFailure. */
+export const sendToTarget = async (context: Context, delivery: Delivery): Promise<void> => {
+  const arn = parseArn(delivery.target.Arn ?? '');
+  const send = SENDERS.get(arn?.service ?? '');
+  if (!arn || !send) throw notImplemented('events', 'targets', delivery.target.Arn);
+  await send(context, { delivery, arn, payload: inputFor(delivery.target, delivery.event, delivery) });
+};
+
+const invokeFunction: Sender = async (context, { delivery, arn, payload }) => {
+  requireJson(payload);
+  const { InvokeCommand } = await import('@aws-sdk/client-lambda');
+  const command = new InvokeCommand({
+    FunctionName: delivery.target.Arn ?? '',
+    InvocationType: 'Event',
+    Payload: new TextEncoder().encode(payload),
+  });
+  await context.call(command, caller(delivery), { region: arn.region });
+};
+
+const publishToTopic: Sender = async (context, { delivery, arn, payload }) => {
+  const { PublishCommand } = await import('@aws-sdk/client-sns');
+  const isFifo = arn.resource.endsWith('.fifo');
+  const command = new PublishCommand({
+    TopicArn: delivery.target.Arn ?? '',
+    Message: payload,
+    ...(isFifo && {
+      MessageGroupId: delivery.target.SqsParameters?.MessageGroupId ?? delivery.ruleName,
+      MessageDeduplicationId: delivery.event.id,
+    }),
+  });
+  await context.call(command, caller(delivery), { region: arn.region });
+};
+
+const startExecution: Sender = async (context, { delivery, arn, payload }) => {
+  requireJson(payload);
+  const { StartExecutionCommand } = await import('@aws-sdk/client-sfn');
+  const command = new StartExecutionCommand({ stateMachineArn: delivery.target.Arn ?? '', input: payload });
+  await context.call(command, caller(delivery), { region: arn.region });
+};
+
+/** Functions and machines take JSON only; a template can have made something else of it. */
+const requireJson = (payload: string): void => {
+  try {
+    JSON.parse(payload);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new DeliveryFailure('INVALID_JSON', `The target's input is not valid JSON: ${why}`, {
+      isRetryable: false,
+    });
+  }
+};
+
+/** By the service in the target's ARN. */
+const SENDERS: ReadonlyMap<string, Sender> = new Map([
+  ['lambda', invokeFunction],
+  ['sqs', sendToQueue],
+  ['sns', publishToTopic],
+  ['states', startExecution],
+  ['logs', sendToLogGroup],
+  ['events', sendToBus],
+]);

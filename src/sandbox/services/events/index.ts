@@ -1,0 +1,43 @@
+import { defineService } from '../../kernel/service.ts';
+import { busOperations } from './buses/bus-operations.ts';
+import { permissionOperations } from './buses/bus-permissions.ts';
+import { resumeDeliveries, settleDeliveries } from './delivery/deliver.ts';
+import { countsFlushed } from './metrics.ts';
+import { putEventsOperations } from './routing/put-events.ts';
+import { testPatternOperations } from './routing/test-pattern.ts';
+import { ruleOperations } from './rules/rule-operations.ts';
+import { resumeSchedules, stopSchedules } from './schedule/scheduler.ts';
+import { eventTags, tagOperations } from './tags.ts';
+import { targetOperations } from './targets/target-operations.ts';
+
+/** Amazon EventBridge's event buses. https://docs.aws.amazon.com/eventbridge/latest/APIReference/Welcome.html */
+export const events = defineService({
+  name: 'events',
+  actionPrefix: 'events',
+  signingName: 'events',
+  protocol: 'awsJson1_1',
+  namespace: 'com.amazonaws.eventbridge',
+  target: 'AWSEvents',
+  sdk: () => import('@aws-sdk/client-eventbridge'),
+  constraints: async () => (await import('./constraints.json', { with: { type: 'json' } })).default,
+  tags: eventTags,
+  operations: {
+    ...busOperations,
+    ...permissionOperations,
+    ...ruleOperations,
+    ...targetOperations,
+    ...putEventsOperations,
+    ...testPatternOperations,
+    ...tagOperations,
+  },
+  start: (context) => {
+    resumeSchedules(context);
+    resumeDeliveries(context);
+  },
+  stop: async (context) => {
+    stopSchedules(context);
+    await settleDeliveries(context);
+    await countsFlushed(context);
+  },
+  settled: settleDeliveries,
+});
