@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { pruneSchemas } from './prune-schemas.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -31,6 +32,7 @@ export const bundle = async ({ entryPoints, outdir, minify = false, linksModules
       js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);",
     },
     legalComments: 'none',
+    plugins: [pruneSchemas],
     metafile: true,
     logLevel: 'warning',
   });

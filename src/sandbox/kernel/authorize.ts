@@ -34,9 +34,10 @@ export const authorize = (
       },
       context.cause,
     );
+    const text = describeRefusal({ caller, action, resource: authorization.shownAs ?? resource, decision });
     throw new AwsError(
       options.service.refusalCode ?? refusalCode(options.service),
-      describeRefusal({ caller, action, resource: authorization.shownAs ?? resource, decision }),
+      options.service.refusalText?.(text) ?? text,
       // AWS's JSON services of old (SQS, CloudWatch) still tell the query protocol's code beside their own.
       { httpStatus: 403, ...(hasQueryCode(options.service) && { queryCode: 'AccessDenied' }) },
     );

@@ -105,6 +105,8 @@ export interface ServiceDefinition<M> {
   readonly patternText?: (path: string, pattern: string) => string | undefined;
   /** Its own code for a refusal: SNS's `AuthorizationErrorException`. */
   readonly refusalCode?: string;
+  /** What it says around the kernel's text of a refusal: EC2's `You are not authorized to perform this operation. …`. */
+  readonly refusalText?: (text: string) => string;
   /** Answers a GET that has no signature and names no operation (SNS's certificate); undefined where it isn't its own. */
   readonly page?: (path: string, context: Context) => Page | undefined;
   /** What it puts on the web: APIs' invoke URLs, websites, function URLs. */

@@ -1,0 +1,37 @@
+import { defineService } from '../../kernel/service.ts';
+import { catalogueOperations } from './catalogue/describe-catalogue.ts';
+import { networkOperations } from './catalogue/describe-network.ts';
+import { missingParameter } from './errors.ts';
+import { stateOperations } from './instances/change-state.ts';
+import { describeOperations } from './instances/describe-instances.ts';
+import { runOperation } from './instances/run-instances.ts';
+import { resumeInstances } from './instances/state-machine.ts';
+import { ec2TagProvider, tagOperations } from './tags/tag-operations.ts';
+
+/**
+ * Amazon EC2, as far as a first instance in the default VPC goes: its life, its tags and what others are told of it. No
+ * machine runs. EC2's model has hardly a limit in it, so there is no constraints.json.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Welcome.html
+ */
+export const ec2 = defineService({
+  name: 'ec2',
+  actionPrefix: 'ec2',
+  signingName: 'ec2',
+  protocol: 'ec2Query',
+  namespace: 'com.amazonaws.ec2',
+  version: '2016-11-15',
+  xmlNamespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
+  sdk: () => import('../../../core/ec2-sdk.ts'),
+  operations: {
+    ...runOperation,
+    ...describeOperations,
+    ...stateOperations,
+    ...catalogueOperations,
+    ...networkOperations,
+    ...tagOperations,
+  },
+  missingMember: missingParameter,
+  refusalText: (text) => `You are not authorized to perform this operation. ${text}`,
+  tags: ec2TagProvider,
+  start: resumeInstances,
+});
