@@ -14,6 +14,8 @@ export interface Tagging {
   readonly member: string;
   /** `[{ Key, Value }]`, `[{ key, value }]` or a record. */
   readonly format: 'list' | 'lower-case list' | 'map';
+  /** Where the member is a list of tag specifications, one for each kind of thing: the kind (EC2's `instance`). */
+  readonly resourceType?: string;
 }
 
 /** A resource as a listing finds it. */

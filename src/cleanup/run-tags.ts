@@ -25,7 +25,21 @@ export const withRunTags = (api: string, input: CallInput, { run, lab }: RunIden
   return within === undefined ? { ...input, ...tagged } : { ...input, [within]: tagged };
 };
 
+/** What is added goes to the specification of the type's own kind. */
+const addToSpecification = (tagging: Tagging, input: CallInput, added: Readonly<Record<string, string>>) => {
+  const { member, resourceType = '' } = tagging;
+  const given = input[member] ?? null;
+  const all = isList(given) ? given : [];
+  const isOwn = (one: CallValue) => isJsonObject(one) && one.ResourceType === resourceType;
+  const own = all.find(isOwn);
+  const holder = own !== undefined && isJsonObject(own) ? own : {};
+  const { resourceType: _, ...plain } = tagging;
+  const Tags = addTags({ ...plain, member: 'Tags' }, holder, added);
+  return [...all.filter((one) => !isOwn(one)), { ResourceType: resourceType, Tags }];
+};
+
 const addTags = (tagging: Tagging, input: CallInput, added: Readonly<Record<string, string>>): CallValue => {
+  if (tagging.resourceType !== undefined) return addToSpecification(tagging, input, added);
   const given = input[tagging.member] ?? null;
   if (tagging.format === 'map') return { ...(isJsonObject(given) ? given : {}), ...added };
   const [key, value] = tagging.format === 'list' ? ['Key', 'Value'] : ['key', 'value'];

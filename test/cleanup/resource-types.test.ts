@@ -153,6 +153,7 @@ describe('every type', () => {
         Targets: [{ Id: 'queue', Arn: queueArn(named('x')) }],
       });
     },
+    'ec2.instance': (call) => launch(call),
     'iam.policy': (call) => call('iam.CreatePolicy', { PolicyName: named('x'), PolicyDocument: ALLOW_LOGS }),
     'iam.role': (call) => call('iam.CreateRole', { RoleName: named('x'), AssumeRolePolicyDocument: TRUST }),
     'iam.user': (call) => call('iam.CreateUser', { UserName: named('x') }),
@@ -183,6 +184,7 @@ describe('every type', () => {
     },
     'sns.topic': (call) => call('sns.CreateTopic', { Name: named('x') }),
     'sqs.queue': (call) => call('sqs.CreateQueue', { QueueName: named('x') }),
+    'ssm.parameter': (call) => call('ssm.PutParameter', { Name: named('x'), Value: 'x', Type: 'String' }),
     'states.activity': (call) => call('states.CreateActivity', { name: named('x') }),
     'states.state-machine': async (call) => {
       await call('iam.CreateRole', {
@@ -225,4 +227,29 @@ describe('every type', () => {
       await definition?.remove(call, name);
     });
   }
+});
+
+const launch = (call: Call, more = {}) =>
+  call('ec2.RunInstances', {
+    ImageId: 'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64',
+    ...{ InstanceType: 't3.nano', MinCount: 1, MaxCount: 1 },
+    ...more,
+  });
+
+describe('an instance', () => {
+  const states = async () => {
+    const { Reservations } = await world.connection.call('ec2.DescribeInstances', {});
+    return JSON.stringify(Reservations).match(/(?<="Name":")(running|pending|shutting-down|terminated)/g);
+  };
+
+  test('is found by its tag, which stands beside the author’s, and is terminated; another one stays', async () => {
+    const TagSpecifications = [{ ResourceType: 'instance', Tags: [{ Key: 'Name', Value: 'web' }] }];
+    await launch(ours, { TagSpecifications, MinCount: 2, MaxCount: 2 });
+    await launch(world.connection.call);
+    const { Tags } = await world.connection.call('ec2.DescribeTags', {});
+    expect(Tags).toContainEqual(expect.objectContaining({ Key: 'Name', Value: 'web' }));
+    expect(await everything()).toHaveLength(3);
+    expect((await runCleanup(world)).verdict).toMatchObject({ kind: 'clean', deleted: 2 });
+    expect(await states()).toEqual(['shutting-down', 'shutting-down', 'pending']);
+  });
 });

@@ -1,6 +1,7 @@
 import type { ResourceType } from '../resource-type.ts';
 import { cloudwatchAlarm } from './cloudwatch-alarm.ts';
 import { dynamodbTable } from './dynamodb-table.ts';
+import { ec2Instance } from './ec2-instance.ts';
 import { eventsEventBus, eventsRule } from './events.ts';
 import { iamPolicy } from './iam-policy.ts';
 import { iamRole } from './iam-role.ts';
@@ -12,6 +13,7 @@ import { logsLogGroup } from './logs-log-group.ts';
 import { s3Bucket } from './s3-bucket.ts';
 import { snsTopic } from './sns-topic.ts';
 import { sqsQueue } from './sqs-queue.ts';
+import { ssmParameter } from './ssm-parameter.ts';
 import { statesActivity, statesStateMachine } from './states.ts';
 
 /** Every kind of thing that labs may create. A new kind is a file and a line. */
@@ -20,6 +22,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'dynamodb.table': dynamodbTable,
   'events.event-bus': eventsEventBus,
   'events.rule': eventsRule,
+  'ec2.instance': ec2Instance,
   'iam.policy': iamPolicy,
   'iam.role': iamRole,
   'iam.user': iamUser,
@@ -30,6 +33,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   's3.bucket': s3Bucket,
   'sns.topic': snsTopic,
   'sqs.queue': sqsQueue,
+  'ssm.parameter': ssmParameter,
   'states.activity': statesActivity,
   'states.state-machine': statesStateMachine,
 };
