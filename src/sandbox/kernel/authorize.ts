@@ -7,7 +7,7 @@ import { requestKeys } from './request-keys.ts';
 import type { Authorization, Service } from './service.ts';
 
 /** What of a service gives its refusals their code. */
-type RefusingService = Pick<Service, 'protocol' | 'refusalCode'>;
+type RefusingService = Pick<Service, 'protocol' | 'refusalCode' | 'refusalText'>;
 
 /**
  * Throws AwsError `AccessDenied…` unless the caller may do all that is asked for. What was missing goes into the

@@ -1,4 +1,3 @@
-import { AwsError } from '../../../kernel/aws-error.ts';
 import type { Context, ServiceContext } from '../../../kernel/context.ts';
 import { forgetTags } from '../tags/tag-table.ts';
 import { type Instance, instanceArn, instances, type StateName } from './instance.ts';
@@ -88,6 +87,6 @@ const notify = async (context: Context, { id, state }: Instance): Promise<void> 
     await context.call(command, { service: 'ec2.amazonaws.com' });
   } catch (error) {
     // An instance changes its state whether or not anybody can be told.
-    if (!(error instanceof AwsError) || error.code !== 'NotImplemented') context.report(error);
+    context.report(error);
   }
 };
