@@ -7,9 +7,11 @@ const bundle = await build({
     contents: `
       import { toJsonSchema } from '@valibot/to-json-schema';
       import { LabSchema } from './src/lab/schema.ts';
+      import { ProofSchema } from './src/proof/schema.ts';
       import { bankFileSchema } from './src/quiz/schema.ts';
       export const schemas = {
         lab: toJsonSchema(LabSchema, { typeMode: 'input' }),
+        proof: toJsonSchema(ProofSchema, { typeMode: 'input', errorMode: 'ignore' }),
         // Counting right options and the like is beyond JSON Schema.
         questions: toJsonSchema(bankFileSchema, { typeMode: 'input', errorMode: 'ignore' }),
       };

@@ -39,6 +39,14 @@ export const startRun = (folder: string, { clock, random, ...start }: NewRun): J
   return journal(opened, [entry]);
 };
 
+/** Starts a run that only this process knows, for a target that ends with the process. */
+export const startRunInMemory = ({ clock, random, ...start }: NewRun): Journal => {
+  const run = randomRunId(random);
+  const log = { entries: [], damage: undefined, append: () => {}, replace: () => {}, close: () => {} };
+  const entry = { ...start, kind: 'run-started', run, at: isoNow(clock) } as const;
+  return journal({ log, lock: { release: () => {} }, clock }, [entry]);
+};
+
 /** Opens a run and holds it. Throws `RUN_NOT_FOUND`, and `RUN_BUSY` where another process holds it. */
 export const openRun = (folder: string, run: string, clock: Clock): Journal => {
   if (!isRunId(run) || !existsSync(fileOf(folder, run))) throw runNotFound(run);
@@ -100,12 +108,15 @@ const ID_LENGTH = 6;
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
 const newRunId = (folder: string, random: () => number): string => {
-  const pick = (from: string) => from[Math.floor(random() * from.length)] ?? 'a';
   for (;;) {
-    const id =
-      pick(LETTERS) + Array.from({ length: ID_LENGTH - 1 }, () => pick(`${LETTERS}0123456789`)).join('');
+    const id = randomRunId(random);
     if (!existsSync(fileOf(folder, id))) return id;
   }
+};
+
+const randomRunId = (random: () => number): string => {
+  const pick = (from: string) => from[Math.floor(random() * from.length)] ?? 'a';
+  return pick(LETTERS) + Array.from({ length: ID_LENGTH - 1 }, () => pick(`${LETTERS}0123456789`)).join('');
 };
 
 const isRunId = (text: string) => /^[a-z][a-z0-9]{5}$/.test(text);
@@ -139,7 +150,7 @@ const unreadableRun = (folder: string, run: string) =>
 
 interface Opened {
   readonly log: AppendLog<JournalEntry>;
-  readonly lock: ProcessLock;
+  readonly lock: Pick<ProcessLock, 'release'>;
   readonly clock: Clock;
 }
 

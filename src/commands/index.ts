@@ -59,6 +59,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'questions with reasons, spaced so that you remember',
     load: async () => (await import('./quiz.ts')).quiz,
   },
+  prove: {
+    group: 'Quizzes',
+    summary: 'play the experiment behind an answer, and see for yourself',
+    load: async () => (await import('./prove.ts')).prove,
+  },
   exam: {
     group: 'Quizzes',
     summary: 'a practice exam with its time limit and an estimate',

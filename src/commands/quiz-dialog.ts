@@ -1,3 +1,4 @@
+import type { ProofEvent } from '../proof/proof-event.ts';
 import type { DrillSummary } from '../quiz/drill.ts';
 import type { ExamResult } from '../quiz/exam-result.ts';
 import type { Answer } from '../quiz/grade.ts';
@@ -18,7 +19,16 @@ export interface Asked {
   readonly given: Answer | undefined;
 }
 
-export type QuizCommand = 'undo' | 'flag' | 'summary' | 'quit' | 'next' | 'previous' | 'review' | 'submit';
+export type QuizCommand =
+  | 'proof'
+  | 'undo'
+  | 'flag'
+  | 'summary'
+  | 'quit'
+  | 'next'
+  | 'previous'
+  | 'review'
+  | 'submit';
 
 export type Reply =
   | { readonly kind: 'answer'; readonly answer: Answer }
@@ -41,6 +51,8 @@ export type QuizEvent =
   | { readonly kind: 'undone'; readonly isUndone: boolean }
   | { readonly kind: 'summary'; readonly topic: string; readonly text: string }
   | { readonly kind: 'unclear'; readonly expected: string }
+  /** The proof of the question that was answered last, as it was played. */
+  | { readonly kind: 'proof-played'; readonly proof: string; readonly events: readonly ProofEvent[] }
   | ({ readonly kind: 'finished'; readonly isLeft: boolean } & DrillSummary)
   | ({ readonly kind: 'exam' } & ExamOpening)
   | { readonly kind: 'exam-left'; readonly code: string; readonly remainingMs: number }
@@ -52,12 +64,17 @@ export type QuizEvent =
       readonly stem: string;
     } & FeedbackView);
 
+/** What can be had after an answer, beside what always can. */
+export interface Offers {
+  readonly proof: boolean;
+}
+
 /** A way to put questions to somebody: by keys, by lines, or to a program. */
 export interface QuizDialog {
   readonly ask: (asked: Asked) => Promise<Reply>;
   readonly tell: (event: QuizEvent) => Promise<void>;
   /** Waits until what was told is read; `next` where nobody has to wait. */
-  readonly pause: (mode: QuizMode) => Promise<Reply>;
+  readonly pause: (mode: QuizMode, offers?: Offers) => Promise<Reply>;
   readonly review: (places: readonly ReviewPlace[], remainingMs: number) => Promise<Reply>;
   readonly close: () => void;
 }

@@ -16,6 +16,10 @@ export const quizEventText = async (event: QuizEvent, page: Page, now: () => num
       return texts.undone(event);
     case 'summary':
       return summaryText(event, page);
+    case 'proof-played': {
+      const { createProofScreen } = await import('../screens/proof.ts');
+      return event.events.map(createProofScreen(page)).join('').trimEnd();
+    }
     case 'unclear':
       return texts.unclear(event);
     case 'finished':

@@ -29,9 +29,12 @@ export const keyDialog = (context: AppContext): QuizDialog => {
   return {
     ask: (asked) => askByKeys(asked, { block, next, context }),
     tell: async (event) => terminal.write(`\n${await quizEventText(event, terminal, clock.now)}\n`),
-    pause: async (mode) => {
-      const [shown, table] = mode === 'exam' ? EXAM_PAUSE : DRILL_PAUSE;
-      block.draw(() => keysText({ view: undefined, mode: shown }, terminal));
+    pause: async (mode, offers) => {
+      const [shown, keyTable] = mode === 'exam' ? EXAM_PAUSE : DRILL_PAUSE;
+      const table: KeyTable = offers?.proof ? { ...keyTable, p: 'proof' } : keyTable;
+      block.draw(() =>
+        keysText({ view: undefined, mode: shown, hasProof: offers?.proof === true }, terminal),
+      );
       for (;;) {
         const reply = commandOf(await next(undefined), table);
         if (reply) return leaving(block, reply);

@@ -67,6 +67,7 @@ const COMMANDS: Readonly<Record<string, QuizCommand>> = {
   s: 'submit',
   submit: 'submit',
   summary: 'summary',
+  proof: 'proof',
 };
 
 const commandOf = (line: string): Reply | undefined => {

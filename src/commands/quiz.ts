@@ -1,5 +1,6 @@
 import type { AppContext } from '../context.ts';
 import { LabsError } from '../core/errors.ts';
+import type { ProofEvent } from '../proof/proof-event.ts';
 import { Drill } from '../quiz/drill.ts';
 import { headsOf } from '../quiz/packed-bank.ts';
 import { askablesOn } from '../quiz/pool.ts';
@@ -42,7 +43,7 @@ export const quiz = defineCommand({
         due,
         bank: headsOf(session.bank).length,
       });
-      const isLeft = await converse(drill, dialog, session);
+      const isLeft = await converse(drill, dialog, { session, context });
       await dialog.tell({ kind: 'finished', isLeft, ...drill.summary() });
       return 0;
     } finally {
@@ -83,7 +84,13 @@ const nothingToAsk = (isDue: boolean): LabsError =>
       });
 
 /** Asks until the drill ends or the person leaves; whether they left. */
-const converse = async (drill: Drill, dialog: QuizDialog, session: QuizSession): Promise<boolean> => {
+const converse = async (
+  drill: Drill,
+  dialog: QuizDialog,
+  { session, context }: { readonly session: QuizSession; readonly context: AppContext },
+): Promise<boolean> => {
+  let answered: Conversation['presented'] | undefined;
+  const conversation = { drill, dialog, session, context };
   for (let presented = drill.current(); presented; presented = drill.current()) {
     const { id } = presented.question;
     const isFlagged = session.history.state().flags[id] === true;
@@ -98,8 +105,9 @@ const converse = async (drill: Drill, dialog: QuizDialog, session: QuizSession):
     if (reply.kind === 'answer') {
       const feedback = drill.answer(presented, reply.answer);
       await dialog.tell({ kind: 'feedback', ...feedbackView(feedback), dueAt: drill.dueAt(id) });
-      if (await lingers({ drill, dialog, session, presented })) return true;
-    } else if ((await obey(reply, { drill, dialog, session, presented })) === 'left') {
+      answered = presented;
+      if (await lingers({ ...conversation, presented, answered })) return true;
+    } else if ((await obey(reply, { ...conversation, presented, answered })) === 'left') {
       return true;
     }
   }
@@ -110,21 +118,26 @@ interface Conversation {
   readonly drill: Drill;
   readonly dialog: QuizDialog;
   readonly session: QuizSession;
+  readonly context: AppContext;
   readonly presented: NonNullable<ReturnType<Drill['current']>>;
+  /** The question that was answered last. */
+  readonly answered: Conversation['presented'] | undefined;
 }
 
 /** Stays at the feedback until the person goes on; true where they leave the quiz. */
 const lingers = async (conversation: Conversation): Promise<boolean> => {
+  const offers = { proof: conversation.answered?.question.proof !== undefined };
   for (;;) {
-    const outcome = await obey(await conversation.dialog.pause('drill'), conversation);
+    const outcome = await obey(await conversation.dialog.pause('drill', offers), conversation);
     if (outcome !== 'stay') return outcome === 'left';
   }
 };
 
 type Outcome = 'left' | 'stay' | 'go on';
 
-const obey = async (reply: Reply, { drill, dialog, session, presented }: Conversation): Promise<Outcome> => {
+const obey = async (reply: Reply, conversation: Conversation): Promise<Outcome> => {
   if (reply.kind !== 'command') return 'stay';
+  const { drill, dialog, session, presented } = conversation;
   const { id, topic } = presented.question;
   switch (reply.command) {
     case 'quit':
@@ -138,7 +151,26 @@ const obey = async (reply: Reply, { drill, dialog, session, presented }: Convers
     case 'summary':
       await dialog.tell({ kind: 'summary', topic, text: session.bank.summaries[topic] ?? '' });
       return 'stay';
+    case 'proof':
+      await playProofOf(conversation);
+      return 'stay';
     default:
       return 'go on';
   }
+};
+
+/** Plays the proof of the question that was answered last, on a sandbox of its own. */
+const playProofOf = async ({ dialog, answered, context }: Conversation): Promise<void> => {
+  const id = answered?.question.proof;
+  if (id === undefined)
+    return dialog.tell({ kind: 'unclear', expected: 'a question with a proof, just answered' });
+  const [{ proofPlace }, { loadProof }, { playOnOwnSandbox }] = await Promise.all([
+    import('./proof-places.ts'),
+    import('../proof/load.ts'),
+    import('./play-proof.ts'),
+  ]);
+  const events: ProofEvent[] = [];
+  const proof = await loadProof(proofPlace(id, context));
+  await playOnOwnSandbox(proof, (event) => void events.push(event), context);
+  await dialog.tell({ kind: 'proof-played', proof: id, events });
 };

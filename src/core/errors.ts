@@ -35,6 +35,12 @@ export const ERROR_CODES = {
     meaning: 'A file of questions does not follow the format; file, line and column are in the message.',
   },
   QUIZ_EMPTY: { exitCode: 1, meaning: 'No question fits what was asked for.' },
+  PROOF_NOT_FOUND: { exitCode: 2, meaning: 'No proof, and no question that has one, has this name.' },
+  PROOF_INVALID: {
+    exitCode: 1,
+    meaning:
+      'A proof file does not follow the format, or claims another answer than the key; file, line and column are in the message.',
+  },
   TOPIC_NOT_FOUND: { exitCode: 2, meaning: 'No topic has this name.' },
   EXAM_NOT_FOUND: { exitCode: 2, meaning: 'No exam has this code, or no sitting of it is unfinished.' },
   EXAM_BUSY: { exitCode: 1, meaning: 'Another window sits the same exam.' },

@@ -5,11 +5,10 @@ import { callInput } from './call-input.ts';
 import type { Mistake, PathPart } from './mistakes.ts';
 import { below, isMapping, type Node, walk } from './walk.ts';
 
-/** Operations and members that AWS doesn't have, and calls that change things where a lab may only look. */
-export const callMistakes = async (file: unknown): Promise<readonly Mistake[]> => {
-  const steps = below({ path: [], value: file }, 'steps');
+/** Operations and members that AWS doesn't have, and calls that change things where a file may only look. */
+export const callMistakes = async (within: Node): Promise<readonly Mistake[]> => {
   const mistakes: Mistake[] = [];
-  for (const node of walk(steps)) {
+  for (const node of walk(within)) {
     if (!node.path.includes('with')) mistakes.push(...(await mistakesOf(node)));
   }
   return mistakes;

@@ -114,8 +114,11 @@ const observe = (
   });
 };
 
+/** What is hoped for of an answer. */
+export type Condition = Pick<Check, 'where' | 'otherwise' | 'show'>;
+
 /** Whether the answer is what was hoped for (pure). */
-export const judge = (check: Check, answer: JsonObject, scope: Scope): Verdict => {
+export const judge = (check: Condition, answer: JsonObject, scope: Scope): Verdict => {
   const expected = interpolateExpression(check.where, scope);
   if (holds(expected, answer)) return MET;
   const actual = shorten(

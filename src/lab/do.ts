@@ -11,24 +11,27 @@ import { zipFolder } from './function-zip.ts';
 import { httpRequest, sendHttp } from './http-request.ts';
 import { interpolateExpression, interpolateText } from './interpolate.ts';
 import type { LabEvent } from './lab-event.ts';
-import { callOptions, type RunContext, scopeOf } from './run-context.ts';
+import { callOptions, scopeOf, type WorkContext } from './run-context.ts';
 import type { Action, Step } from './schema.ts';
 import { type LabCall, taggedInput } from './tagged-input.ts';
 import { isThereAlready, patienceFor } from './transient-error.ts';
 
 /** A step's actions and whose code its edits deploy. */
-export interface Work {
-  readonly step: Step;
+export interface Work<Stage extends Pick<Step, 'id'> = Step> {
+  readonly step: Stage;
   readonly actions: readonly Action[];
   /** Where the code of an edit comes from: the lab's solution, or the learner's own copy. */
-  readonly codeOf: (action: Extract<Action, { kind: 'edit' }>, context: RunContext) => string;
+  readonly codeOf: (action: Extract<Action, { kind: 'edit' }>, context: WorkContext) => string;
 }
 
 export const solutionWork = (step: Step): Work => ({ step, actions: step.do, codeOf: solutionOf });
 
 /** Does the work; ends early, with a `failed` event and false, when an action fails. */
-export async function* perform(work: Work, context: RunContext): AsyncGenerator<LabEvent, boolean> {
-  const taken = new Map<string, JsonValue>();
+export async function* perform(
+  work: Work<Pick<Step, 'id'>>,
+  context: WorkContext,
+): AsyncGenerator<LabEvent, boolean> {
+  const taken = new Map<string, JsonValue>(context.taken);
   const doing = { work, context: { ...context, taken }, taken };
   for (const action of work.actions) {
     try {
@@ -43,8 +46,8 @@ export async function* perform(work: Work, context: RunContext): AsyncGenerator<
 }
 
 interface Doing {
-  readonly work: Work;
-  readonly context: RunContext;
+  readonly work: Work<Pick<Step, 'id'>>;
+  readonly context: WorkContext;
   readonly taken: Map<string, JsonValue>;
 }
 

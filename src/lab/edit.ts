@@ -4,7 +4,7 @@ import { ensureFolder } from '../core/paths.ts';
 import { zipFolder } from './function-zip.ts';
 import { interpolateText } from './interpolate.ts';
 import type { EditedFile } from './lab-event.ts';
-import { type RunContext, scopeOf } from './run-context.ts';
+import { type RunContext, scopeOf, type WorkContext } from './run-context.ts';
 import type { Action, Step } from './schema.ts';
 
 export type EditAction = Extract<Action, { kind: 'edit' }>;
@@ -29,10 +29,10 @@ export const prepareEdits = (step: Step, context: RunContext): readonly EditedFi
 export const editsOf = (step: Step): readonly EditAction[] =>
   step.do.filter((action) => action.kind === 'edit');
 
-export const workingCopy = (action: EditAction, { workFolder }: RunContext): string =>
+export const workingCopy = (action: EditAction, { workFolder }: WorkContext): string =>
   join(workFolder, basename(action.edit));
 
-export const solutionOf = (action: EditAction, { lab }: RunContext): string =>
+export const solutionOf = (action: EditAction, { lab }: WorkContext): string =>
   join(lab.folder, `${action.edit}.solution`);
 
 /** The code that the learner has now, of all the step's edits; `undefined` as long as it is what they were given. */

@@ -19,15 +19,18 @@ import type { JsonValue } from '../aws/json.ts';
 export const evaluate = (expression: string, answer: JsonValue): JsonValue =>
   asJson(search(expression, thaw(answer), { customFunctions: new PowertoolsFunctions() }));
 
-/** Whether a condition holds; a function that is given a missing member means that it doesn't. */
-export const holds = (condition: string, answer: JsonValue): boolean => {
+/** {@link evaluate}, where a function that is given a missing member gives null. */
+export const lookUp = (expression: string, answer: JsonValue): JsonValue => {
   try {
-    return isTrue(evaluate(condition, answer));
+    return evaluate(expression, answer);
   } catch (error) {
-    if (error instanceof JMESPathTypeError) return false;
+    if (error instanceof JMESPathTypeError) return null;
     throw error;
   }
 };
+
+/** Whether a condition holds; a function that is given a missing member means that it doesn't. */
+export const holds = (condition: string, answer: JsonValue): boolean => isTrue(lookUp(condition, answer));
 
 /** What is wrong with an expression as such, if anything is. */
 export const expressionMistake = (expression: string): string | undefined => {

@@ -8,9 +8,10 @@ import { readYaml, type YamlFile } from '../core/yaml-file.ts';
 import { callMistakes } from './call-mistakes.ts';
 import { fileMistakes } from './file-mistakes.ts';
 import { filesBelow } from './files-below.ts';
-import { labInvalid, type Mistake, schemaMistakes } from './mistakes.ts';
+import { fileInvalid, type Mistake, schemaMistakes } from './mistakes.ts';
 import { nameMistakes } from './name-mistakes.ts';
 import { type LabDefinition, LabSchema } from './schema.ts';
+import { below } from './walk.ts';
 
 /** Where a lab is; its file hasn't been read. */
 export interface LabPlace {
@@ -72,7 +73,10 @@ export const readLab = (place: LabPlace): Lab => {
 /** {@link readLab}, and every call is checked against the AWS SDK's schemas. */
 export const loadLab = async (place: LabPlace): Promise<Lab> => {
   const { yaml, mistakes } = inspect(place);
-  return accept(place, yaml, [...mistakes, ...(await callMistakes(yaml.value))]);
+  return accept(place, yaml, [
+    ...mistakes,
+    ...(await callMistakes(below({ path: [], value: yaml.value }, 'steps'))),
+  ]);
 };
 
 const inspect = (place: LabPlace): { readonly yaml: YamlFile; readonly mistakes: readonly Mistake[] } => {
@@ -88,9 +92,14 @@ const inspect = (place: LabPlace): { readonly yaml: YamlFile; readonly mistakes:
 };
 
 const accept = (place: LabPlace, yaml: YamlFile, mistakes: readonly Mistake[]): Lab => {
-  if (mistakes.length > 0) throw labInvalid(yaml, mistakes);
+  if (mistakes.length > 0) throw fileInvalid(yaml, mistakes, LAB);
   return { ...v.parse(LabSchema, yaml.value), ...place, hash: hashOf(place.folder) };
 };
+
+const LAB = {
+  code: 'LAB_INVALID',
+  fix: 'Mend the lab file; schemas/lab.schema.json helps your editor to complete it.',
+} as const;
 
 const hashOf = (folder: string): string => {
   const hash = createHash('sha256');

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { LabsError } from '../core/errors.ts';
+import { type ErrorCode, LabsError } from '../core/errors.ts';
 import type { YamlFile } from '../core/yaml-file.ts';
 
 export type PathPart = string | number;
@@ -58,17 +58,25 @@ const distinct = (mistakes: readonly Mistake[]): readonly Mistake[] => [
   ...new Map(mistakes.map((mistake) => [`${mistake.path.join('.')}: ${mistake.message}`, mistake])).values(),
 ];
 
+/** What is said of a file of some kind that has mistakes. */
+export interface FileKind {
+  readonly code: ErrorCode;
+  readonly fix: string;
+}
+
 /** One error that tells every mistake as `file:line:column: where: what`, in the order of the file. */
-export const labInvalid = (yaml: YamlFile, mistakes: readonly Mistake[]): LabsError => {
+export const fileInvalid = (
+  yaml: YamlFile,
+  mistakes: readonly Mistake[],
+  { code, fix }: FileKind,
+): LabsError => {
   const lines = mistakes
     .map(({ path, on, message }) => ({
       place: on === 'key' ? yaml.keyAt(path) : yaml.at(path),
       text: path.length === 0 ? message : `${display(path)}: ${message}`,
     }))
     .sort((a, b) => compareNumbers(positionOf(a.place), positionOf(b.place)));
-  return new LabsError('LAB_INVALID', lines.map(({ place, text }) => `${place}: ${text}`).join('\n'), {
-    fix: 'Mend the lab file; schemas/lab.schema.json helps your editor to complete it.',
-  });
+  return new LabsError(code, lines.map(({ place, text }) => `${place}: ${text}`).join('\n'), { fix });
 };
 
 /** `steps[0].with.QueueName` */

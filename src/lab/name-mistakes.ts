@@ -36,7 +36,8 @@ const duplicateIds = (steps: readonly Node[]): readonly Mistake[] => {
 
 const savedBy = (step: Node): readonly string[] => childrenOf(below(step, 'find')).flatMap(savedByCall);
 
-const savedByCall = (call: Node): readonly string[] => {
+/** The names that a call saves. */
+export const savedByCall = (call: Node): readonly string[] => {
   const saves = below(call, 'save').value;
   return isMapping(saves) ? Object.keys(saves) : [];
 };
@@ -61,7 +62,8 @@ const undefinedInList = (list: Node, before: readonly string[]): readonly Mistak
   });
 };
 
-const undefinedIn = (part: Node, defined: readonly string[]): readonly Mistake[] =>
+/** Placeholders below `part` that stand for nothing. */
+export const undefinedIn = (part: Node, defined: readonly string[]): readonly Mistake[] =>
   [...walk(part)].flatMap(({ path, value }) => {
     const isOfAnswer = (name: string) => path.at(-1) === 'otherwise' && /^actual(\.|$)/.test(name);
     const mistakesIn = (text: unknown, on: Mistake['on']) =>
@@ -76,7 +78,8 @@ const undefinedName = (name: string, defined: readonly string[]): string => {
   return `nothing is called \${${name}} here; ${near ? `did you mean \${${near}}?` : `expected one of ${defined.join(', ')}`}`;
 };
 
-const expressionMistakes = ({ path, value }: Node): readonly Mistake[] => {
+/** What at `node` is to be JMESPath and isn't. */
+export const expressionMistakes = ({ path, value }: Node): readonly Mistake[] => {
   if (typeof value !== 'string' || !isExpression(path)) return [];
   const mistake = expressionMistake(replacePlaceholders(value, () => '0'));
   return mistake === undefined ? [] : [{ path, on: 'value', message: `${mistake}` }];
@@ -84,5 +87,9 @@ const expressionMistakes = ({ path, value }: Node): readonly Mistake[] => {
 
 const isExpression = (path: Mistake['path']): boolean => {
   if (path.includes('with') || path.includes('http')) return false;
-  return path.at(-1) === 'where' || [path.at(-1), path.at(-2)].includes('show') || path.at(-2) === 'save';
+  return (
+    ['where', 'expect'].includes(String(path.at(-1))) ||
+    [path.at(-1), path.at(-2)].includes('show') ||
+    path.at(-2) === 'save'
+  );
 };

@@ -6,9 +6,9 @@ import type { Scope } from './interpolate.ts';
 import type { Lab } from './load.ts';
 import { createScope } from './scope.ts';
 
-/** What a run needs. */
-export interface RunContext {
-  readonly lab: Lab;
+/** What actions and looks need: of a lab's run, or of a proof's. */
+export interface WorkContext {
+  readonly lab: Pick<Lab, 'id' | 'folder' | 'names'>;
   readonly journal: Journal;
   readonly connection: Connection;
   readonly clock: Clock;
@@ -23,6 +23,11 @@ export interface RunContext {
   readonly signal?: AbortSignal;
   /** What the actions that are being done have taken from answers so far, for those after them. */
   readonly taken?: ReadonlyMap<string, JsonValue>;
+}
+
+/** What a lab's run needs. */
+export interface RunContext extends WorkContext {
+  readonly lab: Lab;
 }
 
 /** The usual `pause`: waits on `clock` and keeps the process alive meanwhile, which the clock's timers don't. */
@@ -61,7 +66,7 @@ interface MovableTime {
 const A_MOMENT_MS = 5;
 
 /** The names that the lab's texts may use now. */
-export const scopeOf = ({ lab, journal, connection, clock, taken = new Map() }: RunContext): Scope =>
+export const scopeOf = ({ lab, journal, connection, clock, taken = new Map() }: WorkContext): Scope =>
   createScope({
     run: journal.run,
     names: lab.names,
@@ -73,4 +78,4 @@ export const scopeOf = ({ lab, journal, connection, clock, taken = new Map() }: 
   });
 
 /** Options for each call of the run. */
-export const callOptions = ({ signal }: RunContext) => (signal ? { signal } : {});
+export const callOptions = ({ signal }: Pick<WorkContext, 'signal'>) => (signal ? { signal } : {});

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { nearest } from '../core/nearest.ts';
 
 /** An object whose unknown keys are mistakes that name the nearest known key. */
-const object = <Entries extends v.ObjectEntries>(entries: Entries) =>
+export const object = <Entries extends v.ObjectEntries>(entries: Entries) =>
   v.strictObject(entries, (issue) => {
     if (issue.expected !== 'never') return expectation(issue);
     const known = Object.keys(entries);
@@ -11,27 +11,35 @@ const object = <Entries extends v.ObjectEntries>(entries: Entries) =>
     return `unknown key "${key}"; ${near ? `did you mean "${near}"?` : `expected one of ${known.join(', ')}`}`;
   });
 
-const expectation = (issue: { readonly expected: string | null; readonly received: string }) =>
+/** What a value of another type is told. */
+export const expectation = (issue: { readonly expected: string | null; readonly received: string }) =>
   issue.received === 'undefined' && issue.expected?.startsWith('"')
     ? `missing key ${issue.expected}`
     : `expected ${issue.expected === 'Object' ? 'a mapping' : issue.expected}, received ${issue.received}`;
 
-const text = v.pipe(v.string(expectation), v.regex(/\S/, 'expected text, received nothing'));
-const identifier = v.pipe(
+/** Text that says something. */
+export const text = v.pipe(v.string(expectation), v.regex(/\S/, 'expected text, received nothing'));
+/** A name that a value is saved under. */
+export const identifier = v.pipe(
   v.string(expectation),
   v.regex(/^[a-z][A-Za-z0-9]*$/, 'expected a name in camelCase'),
 );
-const kebab = (what: string) =>
+/** Lower-case words joined by hyphens; `what` it names. */
+export const kebab = (what: string) =>
   v.pipe(
     v.string(expectation),
     v.regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, `expected ${what} in lower-case words joined by "-"`),
     v.maxLength(40, `expected ${what} of at most 40 characters`),
   );
-const jmespath = v.pipe(text, v.description('A JMESPath expression over the answer (https://jmespath.org).'));
+export const jmespath = v.pipe(
+  text,
+  v.description('A JMESPath expression over the answer (https://jmespath.org).'),
+);
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 const DURATION = /^(\d+)(ms|s|m|h)$/;
-const durationMs = v.pipe(
+/** `10s`, `2m`; milliseconds once it is read. */
+export const durationMs = v.pipe(
   v.string(expectation),
   v.regex(DURATION, 'expected a duration such as 10s, 2m or 500ms'),
   v.transform((value) => {
@@ -57,19 +65,21 @@ const folder = v.pipe(
   v.regex(/^functions\/[a-z0-9.-]+$/, "expected a folder of the lab's functions, such as functions/hello"),
 );
 
-const callEntries = { call: api, with: v.optional(input, {}) };
-const request = object({
+/** A call and its input. */
+export const callEntries = { call: api, with: v.optional(input, {}) };
+/** An HTTP request. */
+export const request = object({
   method: v.optional(v.picklist(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD']), 'GET'),
   url: text,
   headers: v.optional(v.record(v.string(expectation), v.string(expectation)), {}),
   body: v.optional(v.unknown()),
 });
-const show = v.pipe(
+export const show = v.pipe(
   v.optional(v.record(v.string(expectation), jmespath), {}),
   v.description('What of the answer is shown: a label and a JMESPath expression each.'),
 );
 
-const save = v.pipe(
+export const save = v.pipe(
   v.optional(v.record(identifier, jmespath), {}),
   v.description(
     'What of the answer later actions of the same list use, such as a receipt handle; a learner who types the commands puts it in.',
@@ -89,7 +99,7 @@ const wait = v.pipe(
 );
 
 /** The schema for the kind that the key tells, so that a mistake is told for that kind alone. */
-const byKey = <Schema extends v.GenericSchema<unknown, unknown>>(
+export const byKey = <Schema extends v.GenericSchema<unknown, unknown>>(
   schemas: Readonly<Record<string, Schema>>,
 ) => {
   const any = v.union(Object.values(schemas), `expected one of the keys ${Object.keys(schemas).join(', ')}`);
@@ -99,7 +109,8 @@ const byKey = <Schema extends v.GenericSchema<unknown, unknown>>(
   });
 };
 
-const ACTIONS = {
+/** What a step can do. */
+export const ACTIONS = {
   call: v.pipe(
     object({
       ...callEntries,

@@ -53,6 +53,8 @@ export interface FeedbackView {
   readonly corrections: readonly CorrectionView[];
   readonly reference: string;
   readonly checked: string;
+  /** The proof that plays it; empty where there is none. */
+  readonly proof: string;
 }
 
 export const questionView = (presented: Presented): QuestionView => {
@@ -87,6 +89,7 @@ export const feedbackView = (feedback: Feedback): FeedbackView => {
     })),
     reference: question.reference,
     checked: question.checked,
+    proof: question.proof ?? '',
   };
 };
 

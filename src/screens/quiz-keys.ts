@@ -6,12 +6,14 @@ type Mode = 'drill' | 'exam' | 'exam review' | 'feedback' | 'exam feedback';
 
 /** The line below a question that says which keys do what. */
 export const keysText = (
-  { view, mode }: { view: QuestionView | undefined; mode: Mode },
+  { view, mode, hasProof = false }: { view: QuestionView | undefined; mode: Mode; hasProof?: boolean },
   page: Page,
 ): string =>
   page.style.dim(
     wrap(
-      unbroken([...answerKeys(view, mode), ...OTHER_KEYS[mode]]).join(page.isPlain ? ', ' : ' · '),
+      unbroken([...answerKeys(view, mode), ...OTHER_KEYS[mode], ...(hasProof ? ['p prove it'] : [])]).join(
+        page.isPlain ? ', ' : ' · ',
+      ),
       textWidth(page) - 1,
     ).replaceAll(NO_BREAK, ' '),
   );

@@ -128,6 +128,7 @@ export const feedbackText = (view: FeedbackView, page: Page): string => {
         '  ',
       ),
     ),
+    ...(view.proof ? [page.style.dim(`serverless-labs prove ${harmlessLine(view.proof)} plays it.`)] : []),
     ...(view.reference
       ? [page.style.dim(`${harmlessLine(view.reference)}${view.checked ? ` (checked ${view.checked})` : ''}`)]
       : []),

@@ -16,6 +16,9 @@ const wrapLine = (line: string, width: number): string => {
   return indent(wrapAnsi(line.slice(lead.length), Math.max(width - lead.length, 20)), lead);
 };
 
+/** Wraps at words, and within a word that is longer than `width`: for text beside other text. */
+export const wrapHard = (text: string, width: number): string => wrapAnsi(text, width, { hard: true });
+
 /** Puts `first` before the first line and as many spaces before the others. */
 export const hang = (text: string, first: string): string => {
   const [head = '', ...rest] = text.split('\n');

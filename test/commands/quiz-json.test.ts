@@ -10,6 +10,7 @@ const KINDS = {
   flagged: true,
   undone: true,
   summary: true,
+  'proof-played': true,
   unclear: true,
   finished: true,
   exam: true,

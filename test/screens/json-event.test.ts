@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { CleanupEvent } from '../../src/cleanup/cleanup-event.ts';
 import type { LabEvent } from '../../src/lab/lab-event.ts';
 import type { VerifyEvent } from '../../src/lab/verify-event.ts';
+import type { ProofEvent } from '../../src/proof/proof-event.ts';
 import { type InterruptedEvent, jsonLine } from '../../src/screens/json-event.ts';
 import type { RunStatus } from '../../src/screens/status.ts';
 import { DENIED, EVERYTHING } from './lab-events.ts';
 
-type Event = LabEvent | CleanupEvent | VerifyEvent | InterruptedEvent;
+type Event = ProofEvent | LabEvent | CleanupEvent | VerifyEvent | InterruptedEvent;
 
 /** The members of an event; `?` where it can be undefined. The compiler holds this table against the unions. */
 type Members<E> = E extends { readonly kind: string }
@@ -41,6 +42,14 @@ const EVENTS: { readonly [Kind in Event['kind']]: MembersOf<Kind> } = {
   'cleanup-failed': { resource: '', code: '', message: '' },
   'cleanup-waiting': { delayMs: '', why: '' },
   'cleanup-ended': { verdict: '' },
+  'proof-started': { proof: '', title: '', setting: '', target: '', values: '' },
+  'proof-given': { what: '' },
+  'proof-line': { atMs: '', say: '' },
+  'proof-did': { atMs: '', what: '', shown: '' },
+  'proof-advanced': { atMs: '', durationMs: '' },
+  'proof-happened': { atMs: '', what: '' },
+  'proof-observed': { atMs: '', say: '', what: '', shown: '', verdict: '' },
+  'proof-ended': { atMs: '', verdict: '', proves: '' },
   'verify-started': { steps: '' },
   proved: { step: '?', what: '' },
   refuted: { step: '?', what: '', why: '' },
@@ -65,6 +74,7 @@ const STATUS: { readonly [Name in keyof RunStatus]: undefined extends RunStatus[
 const OTHERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   run: STATUS,
   lab: { id: '', title: '', summary: '', minutes: '', level: '', exams: '', steps: '', progress: '' },
+  proof: { id: '', topic: '', title: '', questions: '', parameters: '' },
   'nothing-to-clean': {},
   error: { code: '', message: '', fix: '' },
 };

@@ -107,7 +107,7 @@ const createEngine = (service: ServiceContext): Engine => {
     },
     publishCode: (context, blob) => runtimeApi.publish(() => context.blobs.get(blob)),
     isClosing: () => isClosing,
-    settled: background.settled,
+    settled: () => background.settled().then(metrics.flushed),
     stop: async () => {
       isClosing = true;
       await pool.close();

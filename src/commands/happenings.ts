@@ -1,0 +1,41 @@
+import type { Happening } from '../proof/proof-event.ts';
+import type { Trace, TraceEvent } from '../sandbox/kernel/trace.ts';
+
+/** Collects what a sandbox does by itself; each call of the result gives what came since the last. */
+export const watchHappenings = (trace: Trace): (() => readonly Happening[]) => {
+  let seen: Happening[] = [];
+  trace.subscribe((event) => {
+    const what = textOf(event);
+    if (what !== undefined) seen.push({ atMs: event.atMs, what });
+  });
+  return () => {
+    const all = seen;
+    seen = [];
+    return all;
+  };
+};
+
+/** Undefined for what is told elsewhere, or is nobody's concern: the player's own calls, logs and metrics. */
+const textOf = (event: TraceEvent): string | undefined => {
+  switch (event.kind) {
+    case 'invocation': {
+      const start = event.coldStart ? 'cold start' : 'warm';
+      return `function ${shortName(event.functionArn)} runs (${start}): ${event.outcome}`;
+    }
+    case 'delivery':
+      return `${shortName(event.from)} to ${shortName(event.to)}: ${event.outcome}`;
+    case 'refusal':
+      return isBookkeeping(event.action)
+        ? undefined
+        : `${shortName(event.caller)} may not ${event.action}: ${event.missing}`;
+    case 'call':
+      if (event.caller.endsWith(':user/learner') || isBookkeeping(event.api) || event.error) return undefined;
+      return `${shortName(event.caller)} calls ${event.api} on ${shortName(event.resource)}`;
+  }
+};
+
+const isBookkeeping = (api: string): boolean => /^(logs|cloudwatch|sts)[.:]/.test(api);
+
+/** The last part of an ARN, without the run's prefix. */
+const shortName = (arn: string): string =>
+  (arn.split(/[:/]/).at(-1) ?? arn).replace(/^slabs-[a-z0-9]{6}-/, '');

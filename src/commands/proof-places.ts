@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import type { AppContext } from '../context.ts';
+import { findProof, findProofs, type ProofPlace } from '../proof/load.ts';
+import { importedFolder } from '../quiz/load-bank.ts';
+
+/** Every proof of the shipped bank, of imported ones and of the current folder's. */
+export const proofPlaces = (context: AppContext): readonly ProofPlace[] => findProofs(bankFolders(context));
+
+/** Throws PROOF_NOT_FOUND with the nearest name. */
+export const proofPlace = (id: string, context: AppContext): ProofPlace =>
+  findProof(bankFolders(context), id);
+
+const bankFolders = ({ packageFolder, paths, cwd }: AppContext): readonly string[] => [
+  join(packageFolder, 'quizzes'),
+  importedFolder(paths),
+  join(cwd, 'quizzes'),
+];

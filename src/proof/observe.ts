@@ -1,0 +1,73 @@
+import { AwsCallError } from '../aws/call-error.ts';
+import type { JsonObject } from '../aws/json.ts';
+import { journaledCall } from '../cleanup/journaled-call.ts';
+import { backOff } from '../lab/back-off.ts';
+import { judge } from '../lab/check.ts';
+import { lookUp } from '../lab/expression.ts';
+import { zipFolder } from '../lab/function-zip.ts';
+import { httpRequest, sendHttp } from '../lab/http-request.ts';
+import { callOptions, scopeOf, type WorkContext } from '../lab/run-context.ts';
+import { taggedInput } from '../lab/tagged-input.ts';
+import type { Observed } from './proof-event.ts';
+import type { Observation } from './schema.ts';
+
+/** Looks once, or until it is as expected where the line says `within`. */
+export const observe = async (
+  line: Observation,
+  context: WorkContext,
+): Promise<{ readonly observed: Observed; readonly answer: JsonObject }> => {
+  const deadline = context.clock.now() + (line.within ?? 0);
+  const pauses = backOff(context.connection.target);
+  for (;;) {
+    const seen = await lookOnce(line, context);
+    if (seen.observed.verdict.kind !== 'not-yet' || context.clock.now() >= deadline) return seen;
+    await context.pause(pauses.next().value);
+  }
+};
+
+const lookOnce = async (line: Observation, context: WorkContext) => {
+  const { say, observe: wanted, show } = line;
+  const what = wanted.kind === 'call' ? wanted.call : `${wanted.http.method} ${wanted.http.url}`;
+  const send = senderOf(line, context);
+  const { times } = wanted;
+  const counted = times === undefined ? what : `${times} × ${what}`;
+  try {
+    const answer = times === undefined ? await send() : await together(times, send);
+    const condition = { where: line.expect, otherwise: line.otherwise, show: undefined };
+    const verdict = judge(condition, answer, scopeOf(context));
+    const shown = Object.entries(show).map(([label, path]) => ({ label, value: lookUp(path, answer) }));
+    return { answer, observed: { say, what: counted, shown, verdict } };
+  } catch (error) {
+    if (!(error instanceof AwsCallError) || error.failure === 'interrupted') throw error;
+    return {
+      answer: {},
+      observed: { say, what: counted, shown: [], verdict: { kind: 'broken', cause: error } as const },
+    };
+  }
+};
+
+const together = async (times: number, send: () => Promise<JsonObject>): Promise<JsonObject> => ({
+  Answers: await Promise.all(Array.from({ length: times }, send)),
+});
+
+/** Sends the call or the request; a refusal of AWS is an answer too. */
+const senderOf = ({ observe: wanted }: Observation, context: WorkContext): (() => Promise<JsonObject>) => {
+  if (wanted.kind === 'http') {
+    const request = httpRequest(wanted.http, scopeOf(context));
+    const options = { target: context.connection.target, ...callOptions(context) };
+    return () => sendHttp(request, options);
+  }
+  const call = journaledCall(context.connection.call, context.journal);
+  return async () => {
+    const input = taggedInput(wanted, {
+      context,
+      zip: (folder) => zipFolder(`${context.lab.folder}/${folder}`),
+    });
+    try {
+      return await call(wanted.call, input, callOptions(context));
+    } catch (error) {
+      if (!(error instanceof AwsCallError) || error.failure !== 'refused') throw error;
+      return { Error: { Code: error.code, Message: error.message } };
+    }
+  };
+};

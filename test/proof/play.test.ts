@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { ProofEvent } from '../../src/proof/proof-event.ts';
+import { playText, SMALL } from './proof-world.ts';
+
+const story = (events: readonly ProofEvent[]) =>
+  events.map((event) => ('atMs' in event ? `${event.kind} ${event.atMs}` : event.kind));
+const endOf = (events: readonly ProofEvent[]) => {
+  const end = events.at(-1);
+  return end?.kind === 'proof-ended' ? end.verdict.kind : undefined;
+};
+
+describe('playing a proof', () => {
+  it('does what is given, then each line at its time, and says that all was as claimed', async () => {
+    const events = await playText(SMALL);
+    expect(story(events)).toEqual([
+      'proof-started',
+      'proof-given',
+      'proof-line 0',
+      'proof-did 0',
+      'proof-line 0',
+      'proof-advanced 0',
+      'proof-line 1000',
+      'proof-observed 1000',
+      'proof-ended 1000',
+    ]);
+    expect(endOf(events)).toBe('proved');
+  });
+
+  it('refutes what is seen otherwise, and says why', async () => {
+    const events = await playText(SMALL, { delay: 10 });
+    const seen = events.find((event) => event.kind === 'proof-observed');
+    expect(seen).toMatchObject({ verdict: { kind: 'not-yet', why: 'Nothing came' } });
+    expect(endOf(events)).toBe('refuted');
+  });
+
+  it('takes a refusal for an answer', async () => {
+    const events = await playText(
+      SMALL.replace(`"\${queueUrl}" } }`, `"\${queueUrl}x" } }`).replace(
+        'length(Messages) == `1`',
+        "contains(Error.Code, 'NonExistentQueue')",
+      ),
+    );
+    expect(endOf(events)).toBe('proved');
+  });
+
+  it('is broken when something that is to be done is refused', async () => {
+    const events = await playText(
+      SMALL.replace(`"\${queueUrl}", MessageBody`, `"\${queueUrl}x", MessageBody`),
+    );
+    const end = events.at(-1);
+    expect(end).toMatchObject({ kind: 'proof-ended', verdict: { kind: 'broken', what: 'sqs.SendMessage' } });
+  });
+
+  it('sends a call many times at once and answers all of them', async () => {
+    const events = await playText(
+      SMALL.replace(`"\${queueUrl}" } }`, `"\${queueUrl}" }, times: 3 }`).replace(
+        'length(Messages) == `1`',
+        'length(Answers[].Messages[]) == `1` && length(Answers) == `3`',
+      ),
+    );
+    expect(events.find((event) => event.kind === 'proof-observed')).toMatchObject({
+      what: '3 × sqs.ReceiveMessage',
+      verdict: { kind: 'met' },
+    });
+  });
+
+  it('looks again until it is as expected, for as long as the line says', async () => {
+    const events = await playText(`${SMALL}
+  - say: It is in flight until its timeout is over
+    observe:
+      call: sqs.GetQueueAttributes
+      with: { QueueUrl: "\${queueUrl}", AttributeNames: [All] }
+    expect: Attributes.ApproximateNumberOfMessages == '1'
+    within: 40s
+`);
+    expect(endOf(events)).toBe('proved');
+    const at = events.at(-1)?.kind === 'proof-ended' && story(events).at(-1)?.split(' ')[1];
+    expect(Number(at)).toBeGreaterThanOrEqual(31_000);
+  });
+});
