@@ -12,6 +12,11 @@ interface ServiceEntry {
 
 /** The services that labs can use, by their key in lab files. Adding one is a line here. */
 export const SERVICES = {
+  apigateway: {
+    sdk: () => import('@aws-sdk/client-api-gateway'),
+    client: 'APIGatewayClient',
+    cli: 'apigateway',
+  },
   cloudwatch: {
     sdk: () => import('@aws-sdk/client-cloudwatch'),
     client: 'CloudWatchClient',

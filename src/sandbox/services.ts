@@ -1,4 +1,5 @@
 import type { Service } from './kernel/service.ts';
+import { apigateway } from './services/apigateway/index.ts';
 import { cloudwatch } from './services/cloudwatch/index.ts';
 import { dynamodb } from './services/dynamodb/index.ts';
 import { dynamodbstreams } from './services/dynamodbstreams/index.ts';
@@ -21,6 +22,7 @@ export { createIdentityStore };
 /** Every service of the sandbox. A new one is its folder and a line here. */
 export const SERVICES: readonly Service[] = [
   iam,
+  apigateway,
   cloudwatch,
   dynamodb,
   dynamodbstreams,

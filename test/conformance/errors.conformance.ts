@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { manualClock } from '../../src/core/clock.ts';
 import { createSandbox, SANDBOX_ACCOUNT, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { recordedIds } from './recorded-ids.ts';
 import { type Api, send } from './send.ts';
 
 /** What AWS answered, as recorded by others; see the README beside the file. */
@@ -21,6 +22,7 @@ interface ErrorCase {
 
 const FILE = join(import.meta.dirname, '../../../shared/conformance/errors.json');
 const IN_SCOPE = new Set([
+  'apigateway',
   'dynamodb',
   'dynamodbstreams',
   'iam',
@@ -120,11 +122,18 @@ describe.skipIf(cases.length === 0)('errors as AWS answers them', () => {
       const sandbox = await createSandbox({ clock: manualClock(startMs) });
       try {
         const outputs: unknown[] = [];
+        const ids = recordedIds();
+        const current = <T>(api: T): T => (test.service === 'apigateway' ? ids.replaceIn(api) : api);
         await createFixtureRoles(sandbox, test.setup);
-        for (const step of test.setup) outputs.push(await succeed(sandbox, fill(step, outputs)));
+        for (const step of test.setup) {
+          const output = await succeed(sandbox, current(fill(step, outputs)));
+          ids.made(output);
+          outputs.push(output);
+        }
         const { service, operation, input } = test;
         const region = REGIONS.find(([name]) => name.test(test.name))?.[1];
-        const error = await send(sandbox, { ...fill({ service, operation, input }, outputs), region }).then(
+        const call = current(fill({ service, operation, input }, outputs));
+        const error = await send(sandbox, { ...call, region }).then(
           (output) => ({ code: 'none', message: JSON.stringify(output), httpStatus: 200 }),
           (thrown) => thrown,
         );

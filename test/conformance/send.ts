@@ -11,6 +11,7 @@ export interface Api {
 }
 
 const MODULES: Readonly<Record<string, () => Promise<object>>> = {
+  apigateway: () => import('@aws-sdk/client-api-gateway'),
   dynamodb: () => import('@aws-sdk/client-dynamodb'),
   dynamodbstreams: () => import('@aws-sdk/client-dynamodb-streams'),
   iam: () => import('@aws-sdk/client-iam'),

@@ -158,6 +158,7 @@ export const perform = async (kernel: Kernel, performance: Performance): Promise
       missingMember: service.definition.missingMember,
       invalidMember: service.definition.invalidMember,
       patternText: service.definition.patternText,
+      root: service.definition.inputName?.(operation.name),
       code:
         service.definition.validationCode ??
         (service.definition.protocol === 'awsQuery' ? 'ValidationError' : 'ValidationException'),

@@ -103,6 +103,8 @@ export interface ServiceDefinition<M> {
   readonly invalidMember?: (path: string, value: unknown) => AwsError | undefined;
   /** AWS's own sentence for a value that doesn't match its pattern; the general one where it returns undefined. */
   readonly patternText?: (path: string, pattern: string) => string | undefined;
+  /** What validation errors call an operation's input, before the member: API Gateway's `createRestApiInput`. */
+  readonly inputName?: (operation: string) => string;
   /** Its own code for a refusal: SNS's `AuthorizationErrorException`. */
   readonly refusalCode?: string;
   /** What it says around the kernel's text of a refusal: EC2's `You are not authorized to perform this operation. …`. */

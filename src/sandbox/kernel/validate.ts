@@ -21,6 +21,8 @@ export interface ValidateOptions {
   readonly patternText?: ((path: string, pattern: string) => string | undefined) | undefined;
   /** `ValidationError` in the query protocol's services, `ValidationException` elsewhere. */
   readonly code: string;
+  /** What stands before the path of a member, where a service tells the input's name too. */
+  readonly root?: string | undefined;
 }
 
 /**
@@ -28,7 +30,12 @@ export interface ValidateOptions {
  * `2 validation errors detected: Value … at … failed to satisfy constraint: …; Value …`.
  */
 export const validate = (schema: NormalizedSchema, input: unknown, options: ValidateOptions): void => {
-  const violations = [...violationsOf(schema, input, { path: '', constraints: options.constraints })];
+  const violations = [
+    ...violationsOf(schema, input, {
+      path: options.root ?? '',
+      constraints: options.constraints,
+    }),
+  ];
   const missing = violations.find((violation) => violation.missing);
   const own = missing && options.missingMember?.(missing.path, input);
   if (own) throw own;
