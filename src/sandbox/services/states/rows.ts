@@ -5,8 +5,8 @@ import type {
   StateMachineType,
   TracingConfiguration,
 } from '@aws-sdk/client-sfn';
+import type { Json } from '../../kernel/json.ts';
 import { defineTable } from '../../kernel/table.ts';
-import type { Json } from './json.ts';
 
 export interface Machine {
   readonly name: string;

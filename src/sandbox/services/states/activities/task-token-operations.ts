@@ -1,4 +1,5 @@
 import type { RequestContext } from '../../../kernel/context.ts';
+import { parseJson } from '../../../kernel/json.ts';
 import type { Operations } from '../../../kernel/service.ts';
 import { jsonMistake } from '../definition/json-mistake.ts';
 import { invalidOutput, invalidToken, taskTimedOut, validation } from '../errors.ts';
@@ -6,7 +7,6 @@ import { engineOf } from '../interpreter/engine.ts';
 import { isTooLarge, MAX_DATA_BYTES } from '../interpreter/failure.ts';
 import { TOKEN_PREFIX } from '../interpreter/run.ts';
 import { answerTask, type TaskAnswer } from '../interpreter/task-answers.ts';
-import { parseJson } from '../json.ts';
 import { tokens } from '../rows.ts';
 import type { StatesSdk } from '../states-sdk.ts';
 

@@ -1,6 +1,6 @@
+import { isArray, isObject, type Json, type JsonObject } from '../../../kernel/json.ts';
+import { parsePath } from '../../../kernel/json-path/parse-path.ts';
 import { isComparison } from '../interpreter/states/comparison.ts';
-import { isArray, isObject, type Json, type JsonObject } from '../json.ts';
-import { parsePath } from '../jsonpath/parse-path.ts';
 import type { QueryLanguage } from './asl.ts';
 import { checkField } from './check-field.ts';
 import { type Mistake, schemaMistake } from './mistake.ts';

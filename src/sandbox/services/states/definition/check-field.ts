@@ -1,10 +1,10 @@
+import { isArray, isObject, type Json } from '../../../kernel/json.ts';
+import { parsePath } from '../../../kernel/json-path/parse-path.ts';
 import { targetOf } from '../integrations/catalogue.ts';
 import { parseResource } from '../integrations/resource.ts';
 import { timestampMs } from '../interpreter/states/wait.ts';
 import { isIntrinsic, parseIntrinsic } from '../intrinsics/parse-intrinsic.ts';
-import { isArray, isObject, type Json } from '../json.ts';
 import { expressionIn, expressionMistake } from '../jsonata/evaluate-expression.ts';
-import { parsePath } from '../jsonpath/parse-path.ts';
 import { referenceSteps } from '../jsonpath/reference-path.ts';
 import type { FieldKind } from './fields.ts';
 import { type Mistake, schemaMistake } from './mistake.ts';

@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json, type JsonObject } from '../json.ts';
+import { isArray, isObject, type Json, type JsonObject } from '../../../kernel/json.ts';
 import type { QueryLanguage } from './asl.ts';
 import { checkField } from './check-field.ts';
 import type { FieldKind } from './fields.ts';

@@ -1,4 +1,4 @@
-import { isArray, isObject, type JsonObject } from '../json.ts';
+import { isArray, isObject, type JsonObject } from '../../../kernel/json.ts';
 import type { Mistake } from './mistake.ts';
 
 /** Every state that is named is there, and every one that is there can be reached. */

@@ -1,5 +1,5 @@
+import { isArray, isObject, type Json, type JsonObject, parseJson } from '../../../kernel/json.ts';
 import { parseResource } from '../integrations/resource.ts';
-import { isArray, isObject, type Json, type JsonObject, parseJson } from '../json.ts';
 import type { QueryLanguage, StateType } from './asl.ts';
 import { checkChoices } from './check-choices.ts';
 import { checkField } from './check-field.ts';

@@ -1,6 +1,6 @@
 import { AwsError } from '../../../kernel/aws-error.ts';
+import type { Json } from '../../../kernel/json.ts';
 import { StateFailure } from '../interpreter/failure.ts';
-import type { Json } from '../json.ts';
 import { functionFailure, parsePayload, type ServiceCall } from './call-service.ts';
 
 /** A function named by its ARN: it gets the task's input and gives the task's result. Throws StateFailure. */

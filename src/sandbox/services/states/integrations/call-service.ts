@@ -1,7 +1,7 @@
 import { AwsError } from '../../../kernel/aws-error.ts';
 import type { CallAs, Context, NamedOperation } from '../../../kernel/context.ts';
+import { isArray, isObject, type Json, type JsonObject } from '../../../kernel/json.ts';
 import { StateFailure } from '../interpreter/failure.ts';
-import { isArray, isObject, type Json, type JsonObject } from '../json.ts';
 import { type ServiceTarget, targetOf } from './catalogue.ts';
 import { ParameterError, toInput, toOutput } from './convert.ts';
 import { httpMetadata } from './http-metadata.ts';

@@ -1,5 +1,5 @@
 import { NormalizedSchema } from '@smithy/core/schema';
-import { isArray, isObject, type Json } from '../json.ts';
+import { isArray, isObject, type Json } from '../../../kernel/json.ts';
 
 /** A parameter that an operation doesn't have, or that is of another type. */
 export class ParameterError extends Error {}

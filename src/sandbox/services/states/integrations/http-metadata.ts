@@ -1,5 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../../kernel/json.ts';
 
 interface Answer {
   readonly service: string;

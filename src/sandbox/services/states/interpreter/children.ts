@@ -1,5 +1,5 @@
+import type { Json } from '../../../kernel/json.ts';
 import type { Container } from '../definition/asl.ts';
-import type { Json } from '../json.ts';
 import type { Run } from './run.ts';
 import type { Thread } from './thread.ts';
 

@@ -1,5 +1,5 @@
+import { isObject, type Json, type JsonObject } from '../../../kernel/json.ts';
 import type { Catcher, State } from '../definition/asl.ts';
-import { isObject, type Json, type JsonObject } from '../json.ts';
 import { evaluateTemplate } from '../jsonata/evaluate-expression.ts';
 import { referenceSteps, setAt } from '../jsonpath/reference-path.ts';
 import { ExecutionFailure, runtimeFailure, type StateFailure } from './failure.ts';

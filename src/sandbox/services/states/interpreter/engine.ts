@@ -1,9 +1,9 @@
 import type { Bus } from '../../../kernel/bus.ts';
 import type { Context, ServiceContext } from '../../../kernel/context.ts';
+import { parseJson } from '../../../kernel/json.ts';
 import { readProgram } from '../definition/asl.ts';
 import { openExecutionLog } from '../history/execution-log.ts';
 import { forgetfulJournal, tableJournal } from '../history/journal.ts';
-import { parseJson } from '../json.ts';
 import { type Execution, executions, machines, progress, type Revision, revisions } from '../rows.ts';
 import { resumeThreads } from './resume.ts';
 import { createRoot } from './root-thread.ts';

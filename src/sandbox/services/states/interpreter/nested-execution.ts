@@ -1,6 +1,6 @@
+import { type Json, member, parseJson } from '../../../kernel/json.ts';
 import type { TaskState } from '../definition/asl.ts';
 import type { Resource } from '../integrations/resource.ts';
-import { type Json, member, parseJson } from '../json.ts';
 import type { Execution } from '../rows.ts';
 import { StateFailure } from './failure.ts';
 import { updateTask } from './pending-task.ts';

@@ -1,5 +1,5 @@
+import { type Json, parseJson } from '../../../kernel/json.ts';
 import { parseResource } from '../integrations/resource.ts';
-import { type Json, parseJson } from '../json.ts';
 import { eventKey, events, itemLists, type ThreadRow, threadKey, threads } from '../rows.ts';
 import { armRetry } from './handle-failure.ts';
 import { watchExecution } from './nested-execution.ts';

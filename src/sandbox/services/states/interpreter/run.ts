@@ -1,9 +1,9 @@
 import type { HistoryEventType } from '@aws-sdk/client-sfn';
 import type { Context } from '../../../kernel/context.ts';
+import type { Json, JsonObject } from '../../../kernel/json.ts';
 import { languageOf, type Program } from '../definition/asl.ts';
 import type { Journal } from '../history/journal.ts';
 import { dropItems, dropToken } from '../history/journal.ts';
-import type { Json, JsonObject } from '../json.ts';
 import type { EventRow, Execution } from '../rows.ts';
 import { contextObject } from './context-object.ts';
 import { ExecutionFailure, isTooLarge, tooLargeCause } from './failure.ts';

@@ -1,5 +1,5 @@
+import type { Json, JsonObject } from '../../../kernel/json.ts';
 import type { QueryLanguage } from '../definition/asl.ts';
-import type { Json, JsonObject } from '../json.ts';
 import type { QueryScope } from '../jsonata/evaluate-expression.ts';
 import type { PathWorld } from './template.ts';
 

@@ -1,6 +1,6 @@
+import type { Json } from '../../../kernel/json.ts';
 import type { TaskState } from '../definition/asl.ts';
 import { parseResource, type Resource } from '../integrations/resource.ts';
-import type { Json } from '../json.ts';
 import type { TokenRow } from '../rows.ts';
 import { StateFailure } from './failure.ts';
 import { pendingTask, updateTask, watchDeadlines } from './pending-task.ts';

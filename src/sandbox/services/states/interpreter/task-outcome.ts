@@ -1,6 +1,6 @@
+import type { Json } from '../../../kernel/json.ts';
 import type { TaskState } from '../definition/asl.ts';
 import { eventNames, type Resource, subjectOf } from '../integrations/resource.ts';
-import type { Json } from '../json.ts';
 import { conclude } from './data-flow.ts';
 import { isTooLarge, StateFailure, tooLargeCause } from './failure.ts';
 import { NOT_TRUNCATED, type Run } from './run.ts';

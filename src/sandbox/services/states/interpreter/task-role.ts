@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { member } from '../../../kernel/json.ts';
 import type { TaskState } from '../definition/asl.ts';
-import { member } from '../json.ts';
 import { evaluateTemplate } from '../jsonata/evaluate-expression.ts';
 import type { Execution } from '../rows.ts';
 import type { Prepared } from './data-flow.ts';

@@ -1,8 +1,8 @@
+import { isArray, isObject, type Json } from '../../../kernel/json.ts';
+import { evaluatePath, type PathScope } from '../../../kernel/json-path/evaluate-path.ts';
+import { type Path, parsePath } from '../../../kernel/json-path/parse-path.ts';
 import { INTRINSICS, IntrinsicError, type IntrinsicWorld } from '../intrinsics/functions.ts';
 import { type IntrinsicCall, isIntrinsic, parseIntrinsic } from '../intrinsics/parse-intrinsic.ts';
-import { isArray, isObject, type Json } from '../json.ts';
-import { evaluatePath, type PathScope } from '../jsonpath/evaluate-path.ts';
-import { type Path, parsePath } from '../jsonpath/parse-path.ts';
 import { ExecutionFailure, runtimeFailure } from './failure.ts';
 
 /** What JSONPath fields of a state are evaluated against. */

@@ -1,5 +1,5 @@
+import type { Json } from '../../../kernel/json.ts';
 import type { Container, Program, State } from '../definition/asl.ts';
-import type { Json } from '../json.ts';
 import type { Phase, ThreadRow } from '../rows.ts';
 
 /** One line of control: the machine's own, a branch's or an iteration's. It always stands in a state that it has entered. */

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../../../kernel/json.ts';
 import type { StateFailure } from './failure.ts';
 import type { Run } from './run.ts';
 import { stateOf, type Thread } from './thread.ts';

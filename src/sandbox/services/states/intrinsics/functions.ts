@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isArray, isObject, isSame, type Json, type JsonObject } from '../json.ts';
+import { isArray, isObject, isSame, type Json, type JsonObject } from '../../../kernel/json.ts';
 
 /** Random values come from the sandbox, so that a test can foresee them. */
 export interface IntrinsicWorld {

@@ -1,5 +1,5 @@
-import type { Json } from '../json.ts';
-import { type Path, parsePath } from '../jsonpath/parse-path.ts';
+import type { Json } from '../../../kernel/json.ts';
+import { type Path, parsePath } from '../../../kernel/json-path/parse-path.ts';
 
 /** `States.Format('Hello {}', $.name)`. */
 export interface IntrinsicCall {

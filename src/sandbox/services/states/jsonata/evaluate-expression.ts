@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
+import { isArray, isObject, type Json, toJson } from '../../../kernel/json.ts';
 import { queryFailure } from '../interpreter/failure.ts';
 import { seeded } from '../intrinsics/functions.ts';
-import { isArray, isObject, type Json, toJson } from '../json.ts';
 
 /** What `$states` and the variables are while a field is evaluated. */
 export interface QueryScope {

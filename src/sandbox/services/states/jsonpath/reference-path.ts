@@ -1,5 +1,5 @@
-import { isArray, isObject, type Json } from '../json.ts';
-import { parsePath } from './parse-path.ts';
+import { isArray, isObject, type Json } from '../../../kernel/json.ts';
+import { parsePath } from '../../../kernel/json-path/parse-path.ts';
 
 /** The names and indexes of a path that points at one place (`$.a.b[0]`); undefined where it isn't such a path. */
 export const referenceSteps = (text: string): readonly (string | number)[] | undefined => {

@@ -1,12 +1,12 @@
 import type { LoggingConfiguration, StateMachineType } from '@aws-sdk/client-sfn';
 import { AwsError, notImplemented } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
+import { isArray, isObject, type Json, parseJson } from '../../../kernel/json.ts';
 import { inOneText } from '../definition/mistake.ts';
 import { validateDefinition } from '../definition/validate-definition.ts';
 import { invalidArn, invalidDefinition, invalidLogging } from '../errors.ts';
 import { targetOf } from '../integrations/catalogue.ts';
 import { parseResource } from '../integrations/resource.ts';
-import { isArray, isObject, type Json, parseJson } from '../json.ts';
 
 /** Throws InvalidDefinition, and NotImplemented for what AWS has and the sandbox hasn't. */
 export const checkDefinition = async (

@@ -2,7 +2,7 @@ import { DescribeResourcePoliciesCommand, PutResourcePolicyCommand } from '@aws-
 import type { LoggingConfiguration } from '@aws-sdk/client-sfn';
 import { AwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
-import { isArray, isObject, type JsonObject, parseJson } from '../json.ts';
+import { isArray, isObject, type JsonObject, parseJson } from '../../../kernel/json.ts';
 
 /** Who writes vended logs. */
 export const LOG_DELIVERY = 'delivery.logs.amazonaws.com';

@@ -1,6 +1,6 @@
+import { isObject, type JsonObject, parseJson } from '../../../kernel/json.ts';
 import { jsonMistake } from '../definition/json-mistake.ts';
 import { validation } from '../errors.ts';
-import { isObject, type JsonObject, parseJson } from '../json.ts';
 
 type Kind = 'string' | 'number' | 'object';
 

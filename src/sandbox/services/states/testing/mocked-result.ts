@@ -2,6 +2,7 @@ import type { MockInput, MockResponseValidationMode } from '@aws-sdk/client-sfn'
 import { NormalizedSchema } from '@smithy/core/schema';
 import { notImplemented } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
+import { isArray, isObject, type Json, parseJson } from '../../../kernel/json.ts';
 import { requiredCount } from '../../../kernel/model.ts';
 import type { State } from '../definition/asl.ts';
 import { jsonMistake } from '../definition/json-mistake.ts';
@@ -10,7 +11,6 @@ import { targetOf } from '../integrations/catalogue.ts';
 import { capitalized } from '../integrations/convert.ts';
 import { parseResource } from '../integrations/resource.ts';
 import { StateFailure } from '../interpreter/failure.ts';
-import { isArray, isObject, type Json, parseJson } from '../json.ts';
 
 /** What a mock has a state's work end with. */
 export type MockedOutcome = { readonly result: Json } | { readonly failure: StateFailure };

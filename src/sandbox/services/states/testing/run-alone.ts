@@ -1,3 +1,4 @@
+import type { Json } from '../../../kernel/json.ts';
 import type { MapState, State, TaskState } from '../definition/asl.ts';
 import { validation } from '../errors.ts';
 import { callFunction } from '../integrations/call-function.ts';
@@ -12,7 +13,6 @@ import { passResult } from '../interpreter/states/pass.ts';
 import { succeed } from '../interpreter/states/succeed.ts';
 import { waitsUntil } from '../interpreter/states/wait.ts';
 import { sessionName } from '../interpreter/task-role.ts';
-import type { Json } from '../json.ts';
 import type { Alone } from './test-state-operation.ts';
 
 interface Done {

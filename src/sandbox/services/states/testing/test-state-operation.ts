@@ -1,5 +1,6 @@
 import type { InspectionData, TestStateInput, TestStateOutput } from '@aws-sdk/client-sfn';
 import type { RequestContext } from '../../../kernel/context.ts';
+import { isObject, type Json, type JsonObject, parseJson } from '../../../kernel/json.ts';
 import { passRole } from '../../../kernel/pass-role.ts';
 import type { Operations } from '../../../kernel/service.ts';
 import { languageOf, type QueryLanguage, type State } from '../definition/asl.ts';
@@ -12,7 +13,6 @@ import { concludeCatch } from '../interpreter/data-flow.ts';
 import { ExecutionFailure, StateFailure } from '../interpreter/failure.ts';
 import { catcherFor, retryDelayMs, retryFor } from '../interpreter/handle-failure.ts';
 import type { StateScope } from '../interpreter/state-scope.ts';
-import { isObject, type Json, type JsonObject, parseJson } from '../json.ts';
 import { refuseAbsent } from '../machines/check-machine.ts';
 import type { StatesSdk } from '../states-sdk.ts';
 import { readContext } from './mocked-context.ts';

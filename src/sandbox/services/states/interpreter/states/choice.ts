@@ -1,5 +1,5 @@
+import { isArray, isObject, type Json, type JsonObject } from '../../../../kernel/json.ts';
 import type { ChoiceState } from '../../definition/asl.ts';
-import { isArray, isObject, type Json, type JsonObject } from '../../json.ts';
 import { evaluateTyped } from '../../jsonata/evaluate-expression.ts';
 import { applyInputPath, assignByPath, concludeQuery, passOn } from '../data-flow.ts';
 import { ExecutionFailure } from '../failure.ts';

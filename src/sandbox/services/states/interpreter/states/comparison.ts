@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../../json.ts';
-import { evaluatePath } from '../../jsonpath/evaluate-path.ts';
-import { parsePath } from '../../jsonpath/parse-path.ts';
+import type { Json, JsonObject } from '../../../../kernel/json.ts';
+import { evaluatePath } from '../../../../kernel/json-path/evaluate-path.ts';
+import { parsePath } from '../../../../kernel/json-path/parse-path.ts';
 import { runtimeFailure } from '../failure.ts';
 import type { PathWorld } from '../template.ts';
 import { timestampMs } from './wait.ts';

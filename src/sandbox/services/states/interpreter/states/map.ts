@@ -1,5 +1,5 @@
+import { isArray, type Json } from '../../../../kernel/json.ts';
 import { type MapState, processorOf } from '../../definition/asl.ts';
-import { isArray, type Json } from '../../json.ts';
 import { evaluateTemplate, evaluateTyped } from '../../jsonata/evaluate-expression.ts';
 import { itemLists, threadKey } from '../../rows.ts';
 import { createChild, joinChildren, startChild } from '../children.ts';

@@ -1,3 +1,4 @@
+import type { Json, JsonObject } from '../../../../kernel/json.ts';
 import type { TaskState } from '../../definition/asl.ts';
 import { callFunction } from '../../integrations/call-function.ts';
 import { callService, type ServiceCall } from '../../integrations/call-service.ts';
@@ -8,7 +9,6 @@ import {
   type Resource,
   waitsForToken,
 } from '../../integrations/resource.ts';
-import type { Json, JsonObject } from '../../json.ts';
 import { type Prepared, prepare } from '../data-flow.ts';
 import { runtimeFailure, StateFailure } from '../failure.ts';
 import { awaitExecution } from '../nested-execution.ts';

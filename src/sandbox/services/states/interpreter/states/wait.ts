@@ -1,8 +1,8 @@
+import type { Json } from '../../../../kernel/json.ts';
+import { evaluatePath } from '../../../../kernel/json-path/evaluate-path.ts';
+import { parsePath } from '../../../../kernel/json-path/parse-path.ts';
 import type { WaitState } from '../../definition/asl.ts';
-import type { Json } from '../../json.ts';
 import { evaluateTyped } from '../../jsonata/evaluate-expression.ts';
-import { evaluatePath } from '../../jsonpath/evaluate-path.ts';
-import { parsePath } from '../../jsonpath/parse-path.ts';
 import { applyInputPath, passOn } from '../data-flow.ts';
 import { queryFailure, runtimeFailure } from '../failure.ts';
 import type { Run } from '../run.ts';
