@@ -5,4 +5,5 @@ export const bundle: (options: {
   readonly outdir: string;
   readonly minify?: boolean;
   readonly linksModules?: boolean;
+  readonly patches?: Readonly<Record<string, string>>;
 }) => Promise<Metafile>;

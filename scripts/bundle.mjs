@@ -9,9 +9,10 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /**
  * Bundles `entryPoints` (name → file) into `outdir`/main, split, with what the sandbox starts functions with beside it.
- * Functions see the checkout's own `@aws-sdk/*`, unless `linksModules` is false because somebody makes them for good.
+ * `patches` (file → text) stand in place of files. Functions see the checkout's own `@aws-sdk/*`, unless `linksModules`
+ * is false because somebody makes them for good.
  */
-export const bundle = async ({ entryPoints, outdir, minify = false, linksModules = true }) => {
+export const bundle = async ({ entryPoints, outdir, minify = false, linksModules = true, patches = {} }) => {
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints,
@@ -32,7 +33,7 @@ export const bundle = async ({ entryPoints, outdir, minify = false, linksModules
       js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);",
     },
     legalComments: 'none',
-    plugins: [pruneSchemas],
+    plugins: [pruneSchemas, patching(patches)],
     metafile: true,
     logLevel: 'warning',
   });
@@ -43,3 +44,13 @@ export const bundle = async ({ entryPoints, outdir, minify = false, linksModules
   }
   return metafile;
 };
+
+/** Loads other texts for some files: for the tests that break one behaviour each. */
+const patching = (patches) => ({
+  name: 'patches',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /\.ts$/ }, ({ path }) =>
+      Object.hasOwn(patches, path) ? { contents: patches[path], loader: 'ts' } : undefined,
+    );
+  },
+});
