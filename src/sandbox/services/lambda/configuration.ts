@@ -3,6 +3,7 @@ import type {
   CreateFunctionRequest,
   DeadLetterConfig,
   FunctionConfiguration,
+  Layer,
   LoggingConfig,
   UpdateFunctionConfigurationRequest,
 } from '@aws-sdk/client-lambda';
@@ -36,14 +37,13 @@ export const checkSettings = (operation: string, settings: Settings): void => {
 /** Parts of AWS that come with other services or not at all. */
 const refuseUnsupported = (operation: string, settings: Settings): void => {
   const absent: Readonly<Record<string, unknown>> = {
-    Layers: settings.Layers?.length,
     'VpcConfig.SubnetIds': settings.VpcConfig?.SubnetIds?.length,
     FileSystemConfigs: settings.FileSystemConfigs?.length,
-    KMSKeyArn: settings.KMSKeyArn,
     ImageConfig: settings.ImageConfig,
     'SnapStart PublishedVersions': settings.SnapStart?.ApplyOn === 'PublishedVersions',
     CapacityProviderConfig: settings.CapacityProviderConfig,
     DurableConfig: settings.DurableConfig,
+    'the variable AWS_LAMBDA_EXEC_WRAPPER': settings.Environment?.Variables?.AWS_LAMBDA_EXEC_WRAPPER,
   };
   const [member] = Object.entries(absent).find(([, value]) => Boolean(value)) ?? [];
   if (member) throw notImplemented('lambda', operation, member);
@@ -125,6 +125,7 @@ export const initialConfiguration = (
   RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(context, request.Runtime) },
   LoggingConfig: mergeLogging({ LogFormat: 'Text', LogGroup: `/aws/lambda/${name}` }, request.LoggingConfig),
   ...(request.Environment?.Variables && { Environment: { Variables: request.Environment.Variables } }),
+  ...(request.KMSKeyArn && { KMSKeyArn: request.KMSKeyArn }),
   ...deadLetters(request.DeadLetterConfig),
 });
 
@@ -132,9 +133,12 @@ export const initialConfiguration = (
 export const mergeSettings = (
   context: Context,
   before: FunctionConfiguration,
-  settings: Settings,
+  settings: Omit<Settings, 'Layers'> & { readonly layers: Layer[] | undefined },
 ): FunctionConfiguration => {
-  const { Environment, DeadLetterConfig, ...rest } = before;
+  const { Environment, DeadLetterConfig, Layers, KMSKeyArn, ...rest } = before;
+  const layers = settings.layers ?? Layers ?? [];
+  // An empty ARN goes back to AWS's own key.
+  const key = settings.KMSKeyArn ?? KMSKeyArn;
   const environment = settings.Environment
     ? settings.Environment.Variables && { Variables: settings.Environment.Variables }
     : Environment;
@@ -142,6 +146,8 @@ export const mergeSettings = (
     ...rest,
     ...deadLetters(settings.DeadLetterConfig ?? DeadLetterConfig),
     ...(environment && Object.keys(environment.Variables ?? {}).length > 0 && { Environment: environment }),
+    ...(layers.length > 0 && { Layers: layers }),
+    ...(key && { KMSKeyArn: key }),
     Role: settings.Role ?? before.Role,
     Handler: settings.Handler ?? before.Handler,
     Description: settings.Description ?? before.Description,

@@ -8,6 +8,7 @@ import { checkSettings, initialConfiguration, lambdaDate } from './configuration
 import { checkDeadLetterAccess } from './destinations/check-destination.ts';
 import { conflict, invalidParameter, violation } from './errors.ts';
 import { storeCode } from './function-code.ts';
+import { checkUnpacked, findLayers, readLayers } from './function-layers.ts';
 import { functionArn, parseReference } from './function-reference.ts';
 import { checkTags } from './lambda-tags.ts';
 import { PENDING, putUnsettled } from './lifecycle.ts';
@@ -21,7 +22,11 @@ const OPERATION = 'CreateFunction';
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 export const createFunctionOperations = {
   CreateFunction: {
-    authorize: (input, context) => [onFunction(OPERATION)(input, context), ...passFunctionRole(input.Role)],
+    authorize: (input, context) => [
+      onFunction(OPERATION)(input, context),
+      ...passFunctionRole(input.Role),
+      ...readLayers(input.Layers),
+    ],
     handle: async (input, context) => {
       const { name } = parseReference(input, context);
       checkName(input.FunctionName);
@@ -36,7 +41,9 @@ export const createFunctionOperations = {
       checkSettings(OPERATION, input);
       checkTags(input.Tags ?? {});
       refuseUnknownFeatures(input);
+      const layers = findLayers(context, OPERATION, input.Layers ?? []);
       const { codeBlob, ...code } = storeCode(context, OPERATION, input.Code);
+      checkUnpacked(context, OPERATION, { codeBlob, layerBlobs: layers.blobs });
       await checkRole(context, input.Role, name);
       await checkDeadLetterAccess(context, input.DeadLetterConfig?.TargetArn, asFunction(input.Role, name));
       if (context.table(functions).has(name)) throw conflict(`Function already exist: ${name}`);
@@ -44,10 +51,12 @@ export const createFunctionOperations = {
         functionName: name,
         version: LATEST,
         codeBlob,
+        layerBlobs: layers.blobs,
         changeId: context.uuid(),
         configuration: {
           ...initialConfiguration(context, name, input),
           ...code,
+          ...(layers.shown.length > 0 && { Layers: layers.shown }),
           ...PENDING,
           FunctionArn: functionArn(context, name),
           LastModified: lambdaDate(context),

@@ -32,6 +32,8 @@ export interface Engine {
   readonly invoke: (context: Context, target: Target, event: Event) => Promise<InvocationResult>;
   /** These releases aren't run any more. Resolves when what was idle has ended and its logs are written. */
   readonly retire: (context: Context, releases: readonly Release[]) => Promise<void>;
+  /** A package is removed unless a function or a layer still has it. */
+  readonly forgetBlob: (blob: string) => Promise<void>;
   /** A loopback URL of a package. */
   readonly publishCode: (context: Context, blob: string) => Promise<string>;
   /** Whether invocations end because the sandbox does. */
@@ -101,10 +103,12 @@ const createEngine = (service: ServiceContext): Engine => {
     retire: (context, releases) => {
       const retireAll = async () => {
         await Promise.all(releases.map((release) => pool.retire(poolKey(context, release))));
-        for (const release of releases) await forgetCode(service, release.codeBlob, folders);
+        const blobs = releases.flatMap(({ codeBlob, layerBlobs = [] }) => [codeBlob, ...layerBlobs]);
+        for (const blob of new Set(blobs)) await forgetCode(service, blob, folders);
       };
       return background.add(retireAll()).catch(service.report);
     },
+    forgetBlob: (blob) => forgetCode(service, blob, folders),
     publishCode: (context, blob) => runtimeApi.publish(() => context.blobs.get(blob)),
     isClosing: () => isClosing,
     settled: () => background.settled().then(metrics.flushed),
@@ -188,7 +192,7 @@ const forgetCode = async (
 ): Promise<void> => {
   for (const scope of service.scopes(versions)) {
     for (const row of service.scope(scope).table(versions).values()) {
-      if (row.codeBlob === blob || row.serving?.codeBlob === blob) return;
+      if (holds(row, blob) || (row.serving && holds(row.serving, blob))) return;
     }
   }
   for (const scope of service.scopes(layerVersions)) {
@@ -197,6 +201,9 @@ const forgetCode = async (
   service.blobs.delete(blob);
   await folders?.forget(blob);
 };
+
+const holds = ({ codeBlob, layerBlobs }: Release, blob: string): boolean =>
+  codeBlob === blob || layerBlobs?.includes(blob) === true;
 
 /** `@aws-sdk/*` for functions: made by the build beside the bundle, the checkout's own where nothing was built. */
 const functionModules = (): string => {

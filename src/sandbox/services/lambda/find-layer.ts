@@ -5,18 +5,29 @@ import { type LayerVersionRow, layerVersions } from './rows.ts';
 
 const LAYER_ARN = /^arn:aws[a-zA-Z-]*:lambda:([^:]+):(\d{12}):layer:([a-zA-Z0-9-_]+)(?::(\d+))?$/;
 
-/** A layer's name, from the name or the ARN that a request gives. */
-export const layerName = (context: Context, given: string): string => {
-  const [, region, account, name] = LAYER_ARN.exec(given) ?? [];
-  if (name === undefined) return given;
-  if (account !== context.account || region !== context.region)
-    throw new AwsError('AccessDeniedException', 'null', { httpStatus: 403 });
-  return name;
+/** The parts of a layer's or layer version's ARN; undefined where it is none. */
+export const readLayerArn = (
+  arn: string,
+):
+  | {
+      readonly region: string;
+      readonly account: string;
+      readonly name: string;
+      readonly version: number | undefined;
+    }
+  | undefined => {
+  const [, region, account, name, version] = LAYER_ARN.exec(arn) ?? [];
+  if (region === undefined || account === undefined || name === undefined) return undefined;
+  return { region, account, name, version: version === undefined ? undefined : Number(version) };
 };
 
-export const layerVersionOfArn = (arn: string): number | undefined => {
-  const [, , , , version] = LAYER_ARN.exec(arn) ?? [];
-  return version === undefined ? undefined : Number(version);
+/** A layer's name, from the name or the ARN that a request gives. */
+export const layerName = (context: Context, given: string): string => {
+  const parts = readLayerArn(given);
+  if (!parts) return given;
+  if (parts.account !== context.account || parts.region !== context.region)
+    throw new AwsError('AccessDeniedException', 'null', { httpStatus: 403 });
+  return parts.name;
 };
 
 export const layerArn = (context: Context, name: string, version?: number): string => {

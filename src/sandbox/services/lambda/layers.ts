@@ -12,7 +12,7 @@ import type { Operations } from '../../kernel/service.ts';
 import { lambdaDate } from './configuration.ts';
 import { engineOf } from './engine.ts';
 import { invalidParameter, resourceNotFound, violation } from './errors.ts';
-import { checkVersionNumber, layerArn, layerName, layerVersionKey, layerVersionOfArn } from './find-layer.ts';
+import { checkVersionNumber, layerArn, layerName, layerVersionKey, readLayerArn } from './find-layer.ts';
 import { lambdaPage } from './list-page.ts';
 import { checkArchive } from './package/archive.ts';
 import { type LayerVersionRow, layers, layerVersions } from './rows.ts';
@@ -30,7 +30,7 @@ const onLayer =
     resource: layerArn(context, layerName(context, input.LayerName), input.VersionNumber),
   });
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html. A function can't be given one yet. */
+/** https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html */
 export const layerOperations = {
   PublishLayerVersion: {
     authorize: onLayer('PublishLayerVersion'),
@@ -74,7 +74,7 @@ export const layerOperations = {
   GetLayerVersionByArn: {
     authorize: (input) => ({ action: 'lambda:GetLayerVersion', resource: input.Arn }),
     handle: (input, context) => {
-      const version = layerVersionOfArn(input.Arn);
+      const version = readLayerArn(input.Arn)?.version;
       if (version === undefined)
         throw violation({
           value: input.Arn,
@@ -107,12 +107,14 @@ export const layerOperations = {
   },
   DeleteLayerVersion: {
     authorize: onLayer('DeleteLayerVersion'),
-    handle: (input, context) => {
+    handle: async (input, context) => {
       checkVersionNumber(input.VersionNumber);
-      // A version that doesn't exist is deleted already.
-      context
-        .table(layerVersions)
-        .delete(layerVersionKey(layerName(context, input.LayerName), input.VersionNumber));
+      const key = layerVersionKey(layerName(context, input.LayerName), input.VersionNumber);
+      const row = context.table(layerVersions).get(key);
+      // A version that doesn't exist is deleted already. Functions that have it keep it.
+      if (!row) return {};
+      context.table(layerVersions).delete(key);
+      await engineOf(context).forgetBlob(row.codeBlob);
       return {};
     },
   },

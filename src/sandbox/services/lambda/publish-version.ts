@@ -59,6 +59,7 @@ export const publish = (
     functionName,
     version,
     codeBlob: latest.codeBlob,
+    layerBlobs: latest.layerBlobs,
     changeId: latest.changeId,
     configuration: {
       ...configuration,

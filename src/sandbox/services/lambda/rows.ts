@@ -23,6 +23,8 @@ export interface Release {
   readonly configuration: FunctionConfiguration;
   /** The package's SHA-256 in the blob store. */
   readonly codeBlob: string;
+  /** The packages of its layers, in their order. Kept although a layer's version is deleted meanwhile. */
+  readonly layerBlobs?: readonly string[] | undefined;
   readonly changeId: string;
 }
 

@@ -9,6 +9,7 @@ import { checkDeadLetterAccess } from './destinations/check-destination.ts';
 import { wrongRevision } from './errors.ts';
 import { findFunction, findVersion } from './find-function.ts';
 import { storeCode } from './function-code.ts';
+import { checkUnpacked, findLayers, readLayers } from './function-layers.ts';
 import { parseReference } from './function-reference.ts';
 import { IN_PROGRESS, putUnsettled, requireSettled } from './lifecycle.ts';
 import { publish } from './publish-version.ts';
@@ -26,12 +27,13 @@ export const updateFunctionOperations = {
       checkArchitectures(input.Architectures);
       const { codeBlob, ...code } = storeCode(context, 'UpdateFunctionCode', input);
       requireSettled(context, latest);
+      checkUnpacked(context, 'UpdateFunctionCode', { ...latest, codeBlob });
       const configuration = {
         ...latest.configuration,
         ...code,
         Architectures: input.Architectures ?? latest.configuration.Architectures,
       };
-      const changed = change(context, latest, { codeBlob, configuration, changeId: context.uuid() });
+      const changed = change(context, latest, { ...latest, codeBlob, configuration });
       if (input.DryRun) return showVersion(context, changed);
       putUnsettled(context, changed);
       return showVersion(context, input.Publish ? publish(context, changed, undefined) : changed);
@@ -42,6 +44,7 @@ export const updateFunctionOperations = {
     authorize: (input, context) => [
       onFunction('UpdateFunctionConfiguration')(input, context),
       ...passFunctionRole(input.Role),
+      ...readLayers(input.Layers),
     ],
     handle: async (input, context) => {
       const latest = updatable(context, input);
@@ -49,14 +52,13 @@ export const updateFunctionOperations = {
       checkSettings('UpdateFunctionConfiguration', input);
       requireSettled(context, latest);
       if (input.Role !== undefined) await checkRole(context, input.Role, latest.functionName);
-      const configuration = mergeSettings(context, latest.configuration, input);
+      const layers = input.Layers && findLayers(context, 'UpdateFunctionConfiguration', input.Layers);
+      const layerBlobs = layers?.blobs ?? latest.layerBlobs;
+      if (layers) checkUnpacked(context, 'UpdateFunctionConfiguration', { ...latest, layerBlobs });
+      const configuration = mergeSettings(context, latest.configuration, { ...input, layers: layers?.shown });
       const as = asFunction(configuration.Role, latest.functionName);
       await checkDeadLetterAccess(context, input.DeadLetterConfig?.TargetArn, as);
-      const changed = change(context, latest, {
-        codeBlob: latest.codeBlob,
-        configuration,
-        changeId: context.uuid(),
-      });
+      const changed = change(context, latest, { ...latest, layerBlobs, configuration });
       putUnsettled(context, changed);
       return showVersion(context, changed);
     },
@@ -105,17 +107,23 @@ const updatable = (
 const change = (
   context: Context,
   latest: VersionRow,
-  { configuration, codeBlob, changeId }: Release,
+  { configuration, codeBlob, layerBlobs }: Omit<Release, 'changeId'>,
 ): VersionRow => ({
   functionName: latest.functionName,
   version: latest.version,
   codeBlob,
-  changeId,
+  layerBlobs,
+  changeId: context.uuid(),
   configuration: {
     ...configuration,
     ...IN_PROGRESS,
     LastModified: lambdaDate(context),
     RevisionId: context.uuid(),
   },
-  serving: { configuration: latest.configuration, codeBlob: latest.codeBlob, changeId: latest.changeId },
+  serving: {
+    configuration: latest.configuration,
+    codeBlob: latest.codeBlob,
+    layerBlobs: latest.layerBlobs,
+    changeId: latest.changeId,
+  },
 });

@@ -4,10 +4,13 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
 import {
+  CreateAccessKeyCommand,
   CreateRoleCommand,
+  CreateUserCommand,
   EntityAlreadyExistsException,
   IAMClient,
   PutRolePolicyCommand,
+  PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import {
   CreateFunctionCommand,
@@ -156,3 +159,27 @@ const ALLOW_ALL = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
 });
+
+/** A client of a user who may do `actions` and nothing else. */
+export const clientOf = async (
+  { iam, sandbox }: LambdaWorld,
+  UserName: string,
+  actions: string[],
+): Promise<LambdaClient> => {
+  await iam.send(new CreateUserCommand({ UserName }));
+  const Statement = [{ Effect: 'Allow', Action: actions, Resource: '*' }];
+  await iam.send(
+    new PutUserPolicyCommand({
+      UserName,
+      PolicyName: 'p',
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
+    }),
+  );
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+  return new LambdaClient(
+    sandbox.clientConfig({
+      accessKeyId: AccessKey?.AccessKeyId ?? '',
+      secretAccessKey: AccessKey?.SecretAccessKey ?? '',
+    }),
+  );
+};

@@ -1,14 +1,12 @@
-import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import {
   AddPermissionCommand,
   CreateFunctionCommand,
   GetPolicyCommand,
   InvokeCommand,
-  LambdaClient,
   RemovePermissionCommand,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LambdaWorld, openLambdaWorld, ROLE_ARN, zip } from './lambda-world.ts';
+import { clientOf, type LambdaWorld, openLambdaWorld, ROLE_ARN, zip } from './lambda-world.ts';
 
 let world: LambdaWorld;
 beforeAll(async () => {
@@ -19,29 +17,9 @@ afterAll(() => world.sandbox.close());
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 
-/** A client of a user who may do `actions` and nothing else. */
-const clientOf = async (UserName: string, actions: string[]): Promise<LambdaClient> => {
-  await world.iam.send(new CreateUserCommand({ UserName }));
-  const Statement = [{ Effect: 'Allow', Action: actions, Resource: '*' }];
-  await world.iam.send(
-    new PutUserPolicyCommand({
-      UserName,
-      PolicyName: 'p',
-      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
-    }),
-  );
-  const { AccessKey } = await world.iam.send(new CreateAccessKeyCommand({ UserName }));
-  return new LambdaClient(
-    world.sandbox.clientConfig({
-      accessKeyId: AccessKey?.AccessKeyId ?? '',
-      secretAccessKey: AccessKey?.SecretAccessKey ?? '',
-    }),
-  );
-};
-
 describe('a caller', () => {
   it('without lambda:InvokeFunction is refused, and allowed by the function itself once it says so', async () => {
-    const ann = await clientOf('ann', ['lambda:GetFunction']);
+    const ann = await clientOf(world, 'ann', ['lambda:GetFunction']);
     await expect(ann.send(new InvokeCommand({ FunctionName: 'f' }))).rejects.toMatchObject({
       name: 'AccessDeniedException',
       message: expect.stringContaining(
@@ -60,7 +38,7 @@ describe('a caller', () => {
   });
 
   it('needs iam:PassRole to give a function its role', async () => {
-    const bob = await clientOf('bob', ['lambda:*']);
+    const bob = await clientOf(world, 'bob', ['lambda:*']);
     const input = {
       FunctionName: 'g',
       Runtime: 'nodejs22.x',

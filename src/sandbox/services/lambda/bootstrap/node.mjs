@@ -5,6 +5,7 @@ import { logError, patchConsole, setLogContext } from './console.mjs';
 import { formatError, hidePlace, UnhandledPromiseRejection } from './errors.mjs';
 import { loadHandler } from './handler.mjs';
 import { runInvocation } from './invocation.mjs';
+import { openLayers } from './layers.mjs';
 import { nextInvocation, postInitError, postInvocationError } from './runtime-client.mjs';
 
 const whenIdle = { run: undefined };
@@ -40,7 +41,12 @@ startGuard();
 patchConsole();
 hidePlace(process.env.LAMBDA_TASK_ROOT, '/var/task');
 hidePlace(fileURLToPath(new URL('.', import.meta.url)), '/var/runtime/');
-for (const name of ['SLABS_CLOCK_OFFSET_MS', 'SLABS_MEMORY_LIMIT_BYTES']) delete process.env[name];
+if (process.env.SLABS_LAYER_FOLDER) {
+  hidePlace(process.env.SLABS_LAYER_FOLDER, '/opt');
+  openLayers(process.env.SLABS_LAYER_FOLDER);
+}
+for (const name of ['SLABS_CLOCK_OFFSET_MS', 'SLABS_LAYER_FOLDER', 'SLABS_MEMORY_LIMIT_BYTES'])
+  delete process.env[name];
 process.on('uncaughtException', (error) => giveUp('Uncaught Exception', error, 129));
 process.on('unhandledRejection', (reason) =>
   giveUp(

@@ -214,6 +214,15 @@ def run_invocation(client, handler, headers, body):
     client.invocation_error(context.aws_request_id, described)
 
 
+def layer_paths():
+    """https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html"""
+    folder = os.environ.pop("SLABS_LAYER_FOLDER", None)
+    if folder is None:
+        return []
+    version = os.environ["AWS_EXECUTION_ENV"].removeprefix("AWS_Lambda_")
+    return [f"{folder}/python/lib/{version}/site-packages", f"{folder}/python"]
+
+
 def main():
     os.dup2(1, 2)
     limit = int(os.environ.pop("SLABS_MEMORY_LIMIT_BYTES"))
@@ -223,7 +232,7 @@ def main():
     logging.getLogger().setLevel(os.environ.get("AWS_LAMBDA_LOG_LEVEL", "WARNING"))
     client = RuntimeClient(os.environ["AWS_LAMBDA_RUNTIME_API"])
     root = os.environ["LAMBDA_TASK_ROOT"]
-    sys.path.insert(0, root)
+    sys.path[:0] = [root, *layer_paths()]
     handler, error = load_handler(root, os.environ["_HANDLER"])
     if error:
         log_error(error)

@@ -33,7 +33,7 @@ export const startInstance = async (
   release: Release,
   parts: InstanceParts & { readonly log?: LogWriter | undefined },
 ): Promise<Instance> => {
-  const { configuration, codeBlob } = release;
+  const { configuration } = release;
   const functionName = configuration.FunctionName ?? '';
   const roleArn = configuration.Role ?? '';
   const id = context.uuid().replaceAll('-', '');
@@ -43,9 +43,9 @@ export const startInstance = async (
     roleArn,
     functionName,
   };
-  const [credentials, codeFolder, { command, args }, endpoint] = await Promise.all([
+  const [credentials, folders, { command, args }, endpoint] = await Promise.all([
     sessionOf(context, roleArn, functionName),
-    parts.folders.codeOf(codeBlob, () => context.blobs.get(codeBlob)),
+    parts.folders.unpack(release, context.blobs.get),
     runtimeCommand(configuration),
     context.ensureEndpoint(),
   ]);
@@ -55,7 +55,8 @@ export const startInstance = async (
     configuration,
     endpoint,
     credentials,
-    codeFolder,
+    codeFolder: folders.code,
+    layerFolder: folders.layers,
     logGroup: logTarget.group,
     logStream: logTarget.stream,
   };
@@ -63,7 +64,7 @@ export const startInstance = async (
   const environment = await startEnvironment({
     command,
     args,
-    codeFolder,
+    codeFolder: folders.code,
     variables: environmentVariables({ ...facts, scratchFolder: parts.folders.createScratch(id) }),
     runtimeApi: parts.runtimeApi,
     onLine: (line) => {

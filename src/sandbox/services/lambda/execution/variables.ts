@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Context, SessionCredentials } from '../../../kernel/context.ts';
 
@@ -8,6 +9,8 @@ export interface VariableFacts {
   readonly endpoint: string;
   readonly credentials: SessionCredentials;
   readonly codeFolder: string;
+  /** Undefined for a function without layers. */
+  readonly layerFolder: string | undefined;
   readonly scratchFolder: string;
   readonly logGroup: string;
   readonly logStream: string;
@@ -21,7 +24,8 @@ export const environmentVariables = (facts: VariableFacts): Record<string, strin
   const { configuration, context } = facts;
   const memoryMb = configuration.MemorySize ?? 128;
   return {
-    PATH: '/usr/local/bin:/usr/bin:/bin',
+    PATH: ['/usr/local/bin:/usr/bin:/bin', ...below(facts.layerFolder, 'bin')].join(':'),
+    ...libraryPaths(facts),
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     ...configuration.Environment?.Variables,
@@ -46,8 +50,23 @@ export const environmentVariables = (facts: VariableFacts): Record<string, strin
     // Otherwise the SDKs would look into the person's own ~/.aws.
     HOME: facts.scratchFolder,
     TMPDIR: facts.scratchFolder,
+    ...(facts.layerFolder !== undefined && { SLABS_LAYER_FOLDER: facts.layerFolder }),
     SLABS_MEMORY_LIMIT_BYTES: String((memoryMb + UNCHARGED_MB) * 1024 * 1024),
     SLABS_CLOCK_OFFSET_MS: String(clockOffsetMs(context)),
+  };
+};
+
+const below = (folder: string | undefined, ...names: readonly string[]): string[] =>
+  folder === undefined ? [] : names.map((name) => join(folder, name));
+
+/** Where modules and libraries of layers are found: https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html */
+const libraryPaths = ({ configuration, layerFolder }: VariableFacts): Record<string, string> => {
+  if (layerFolder === undefined) return {};
+  const [, node] = /^nodejs(\d+)/.exec(configuration.Runtime ?? '') ?? [];
+  const modules = below(layerFolder, `nodejs/node${node}/node_modules`, 'nodejs/node_modules');
+  return {
+    LD_LIBRARY_PATH: below(layerFolder, 'lib').join(':'),
+    ...(node !== undefined && { NODE_PATH: modules.join(':') }),
   };
 };
 

@@ -7,12 +7,14 @@ export interface ArchiveFile {
   /** Relative, with `/`, checked not to lead out of the package. */
   readonly path: string;
   readonly isExecutable: boolean;
+  /** Unpacked, in bytes. */
+  readonly size: number;
   readonly bytes: () => Uint8Array;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (deployment package) */
 const MAX_ZIPPED_BYTES = 50 * 1024 * 1024;
-const MAX_UNZIPPED_BYTES = 250 * 1024 * 1024;
+export const MAX_UNZIPPED_BYTES = 250 * 1024 * 1024;
 /** What a ZIP file without ZIP64 can hold; AWS documents no limit. */
 const MAX_ENTRIES = 65_534;
 
@@ -43,6 +45,7 @@ export const readArchive = (zip: Uint8Array): ArchiveFile[] => {
   return files.map((entry) => ({
     path: entry.path,
     isExecutable: (entry.mode & 0o111) !== 0,
+    size: entry.size,
     bytes: () => inflate(bytes, entry),
   }));
 };
