@@ -16,6 +16,6 @@ const metafile = await bundle({
   minify: true,
   linksModules: false,
 });
-const functionMetafile = await buildFunctionModules('dist/function-modules');
-writeLicences([metafile, functionMetafile], 'dist/THIRD-PARTY-LICENSES.txt');
+const functionMetafiles = await buildFunctionModules('dist/function-modules');
+writeLicences([metafile, ...functionMetafiles], 'dist/THIRD-PARTY-LICENSES.txt');
 await writeQuizzes('dist/quizzes.jsonl');

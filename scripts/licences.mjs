@@ -10,7 +10,8 @@ export const writeLicences = (metafiles, target) => {
 };
 
 const packageFolder = (file) => {
-  const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file);
+  // `namespace:path` is what a plugin made up; the file itself is an input of another bundle.
+  const match = /^([^:]*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file);
   return match ? [match[1]] : [];
 };
 

@@ -4,10 +4,10 @@ import type { Bus } from '../../kernel/bus.ts';
 import type { Context, ServiceContext } from '../../kernel/context.ts';
 import { createConcurrency } from './execution/concurrency.ts';
 import { InstancePool } from './execution/instance-pool.ts';
-import { createMetrics, type Metrics } from './execution/metrics.ts';
+import { createMetrics, type MetricSource, type Metrics } from './execution/metrics.ts';
 import { type InvocationResult, runInvocation } from './execution/run-invocation.ts';
 import { createRuntimeApi } from './execution/runtime-api.ts';
-import { functionArn } from './function-reference.ts';
+import { functionArn, isAliasName } from './function-reference.ts';
 import { type CodeFolders, openCodeFolders } from './package/code-folders.ts';
 import { layerVersions, type Release, versions } from './rows.ts';
 
@@ -86,7 +86,7 @@ const createEngine = (service: ServiceContext): Engine => {
       const result = await runInvocation(context, invocation, parts);
       background.add(result.logged);
       record(context, { ...invocation, result });
-      metrics.publish(context, source, {
+      metrics.publish(context, executedBy(source, release), {
         Invocations: 1,
         Errors: result.functionError ? 1 : 0,
         Duration: result.durationMs,
@@ -121,6 +121,11 @@ const createEngine = (service: ServiceContext): Engine => {
     },
   };
 };
+
+const executedBy = (source: Omit<Target, 'release'>, { configuration }: Release): MetricSource =>
+  source.qualifier !== undefined && isAliasName(source.qualifier)
+    ? { ...source, executedVersion: configuration.Version }
+    : source;
 
 interface Background {
   readonly add: <T>(promise: Promise<T>) => Promise<T>;

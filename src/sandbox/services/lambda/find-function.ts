@@ -1,5 +1,5 @@
 import type { Context } from '../../kernel/context.ts';
-import { functionNotFound, notFound } from './errors.ts';
+import { functionNotFound, invalidParameter, notFound } from './errors.ts';
 import { type FunctionReference, functionArn, isAliasName } from './function-reference.ts';
 import {
   type AliasRow,
@@ -47,6 +47,14 @@ export const requireQualifier = (context: Context, { name, qualifier }: Function
   const arn = functionArn(context, name, qualifier);
   if (isAliasName(qualifier)) findAlias(context, name, qualifier);
   else if (!context.table(versions).has(qualifiedKey(name, qualifier))) throw functionNotFound(arn);
+};
+
+/** For operations on a function as a whole. AWS's text of PutFunctionConcurrency, the one that is recorded. */
+export const requireUnqualified = (qualifier: string | undefined): void => {
+  if (qualifier === undefined) return;
+  throw invalidParameter(
+    'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.',
+  );
 };
 
 export const findAlias = (context: Context, name: string, alias: string): AliasRow => {

@@ -5,7 +5,7 @@ import type { Operations } from '../../kernel/service.ts';
 import { onFunction, onQualified } from './authorization.ts';
 import { functionNotFound, invalidParameter, notFound } from './errors.ts';
 import { unreservedConcurrency } from './execution/concurrency.ts';
-import { findFunction } from './find-function.ts';
+import { findFunction, requireUnqualified } from './find-function.ts';
 import { type FunctionInput, functionArn, isAliasName, parseReference } from './function-reference.ts';
 import { aliases, functions, LATEST, qualifiedKey, versions } from './rows.ts';
 
@@ -18,11 +18,7 @@ export const concurrencyOperations = {
     authorize: onFunction('PutFunctionConcurrency'),
     handle: (input, context) => {
       const { name, qualifier } = parseReference(input, context);
-      if (qualifier !== undefined) {
-        throw invalidParameter(
-          'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.',
-        );
-      }
+      requireUnqualified(qualifier);
       const row = context.table(functions).get(name);
       if (!row) throw functionNotFound(functionArn(context, name, LATEST));
       const { ReservedConcurrentExecutions } = input;

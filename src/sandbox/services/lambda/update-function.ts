@@ -7,7 +7,7 @@ import { checkSettings, lambdaDate, mergeSettings } from './configuration.ts';
 import { checkArchitectures, checkRole } from './create-function.ts';
 import { checkDeadLetterAccess } from './destinations/check-destination.ts';
 import { wrongRevision } from './errors.ts';
-import { findFunction, findVersion } from './find-function.ts';
+import { findFunction, findVersion, requireUnqualified } from './find-function.ts';
 import { storeCode } from './function-code.ts';
 import { checkUnpacked, findLayers, readLayers } from './function-layers.ts';
 import { parseReference } from './function-reference.ts';
@@ -96,7 +96,8 @@ const updatable = (
   context: Context,
   input: { readonly FunctionName: string; readonly RevisionId?: string | undefined },
 ): VersionRow => {
-  const { name } = parseReference(input, context);
+  const { name, qualifier } = parseReference(input, context);
+  requireUnqualified(qualifier);
   findFunction(context, name);
   const latest = findVersion(context, name);
   if (input.RevisionId !== undefined && input.RevisionId !== latest.configuration.RevisionId)

@@ -49,6 +49,8 @@ export type MetricSource =
       readonly functionName: string;
       /** The version or alias that was asked for: dimension `Resource`, `function:alias`. */
       readonly qualifier: string | undefined;
+      /** The version that an alias meant: dimension `ExecutedVersion`, which AWS gives invocations by alias only. */
+      readonly executedVersion?: string | undefined;
     }
   /** An event source mapping: dimension `EventSourceMappingUUID`. */
   | { readonly mappingId: string };
@@ -78,7 +80,9 @@ export const createMetrics = (): Metrics => {
 };
 
 const keyOf = (source: MetricSource): string =>
-  'mappingId' in source ? source.mappingId : `${source.functionName}:${source.qualifier ?? ''}`;
+  'mappingId' in source
+    ? source.mappingId
+    : `${source.functionName}:${source.qualifier ?? ''}:${source.executedVersion ?? ''}`;
 
 const dimensionsOf = (source: MetricSource): Dimension[][] => {
   if ('mappingId' in source) return [[{ Name: 'EventSourceMappingUUID', Value: source.mappingId }]];
@@ -87,5 +91,8 @@ const dimensionsOf = (source: MetricSource): Dimension[][] => {
     Name: 'Resource',
     Value: [source.functionName, source.qualifier].filter(Boolean).join(':'),
   };
-  return [[], [FunctionName], [FunctionName, resource]];
+  const byResource = [FunctionName, resource];
+  if (source.executedVersion === undefined) return [[], [FunctionName], byResource];
+  const executed = { Name: 'ExecutedVersion', Value: source.executedVersion };
+  return [[], [FunctionName], byResource, [...byResource, executed]];
 };
