@@ -1,15 +1,16 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { Bus } from '../../kernel/bus.ts';
 import type { Context, ServiceContext } from '../../kernel/context.ts';
-import { createConcurrency } from './execution/concurrency.ts';
+import { type Background, trackBackground } from './execution/background.ts';
+import { type Concurrency, createConcurrency } from './execution/concurrency.ts';
 import { InstancePool } from './execution/instance-pool.ts';
 import { createMetrics, type MetricSource, type Metrics } from './execution/metrics.ts';
 import { type InvocationResult, runInvocation } from './execution/run-invocation.ts';
-import { createRuntimeApi } from './execution/runtime-api.ts';
+import { createRuntimeApi, type RuntimeApi } from './execution/runtime-api.ts';
 import { functionArn, isAliasName } from './function-reference.ts';
 import { type CodeFolders, openCodeFolders } from './package/code-folders.ts';
-import { layerVersions, type Release, versions } from './rows.ts';
+import { forgetCode } from './package/forget-code.ts';
+import { functionModules } from './package/function-modules.ts';
+import type { Release } from './rows.ts';
 
 /** A function to be invoked, found and resolved. */
 export interface Target {
@@ -59,6 +60,15 @@ export const openEngine = (context: ServiceContext): Engine => {
   return engine;
 };
 
+interface EngineParts {
+  readonly openFolders: () => CodeFolders;
+  readonly runtimeApi: RuntimeApi;
+  readonly pool: InstancePool;
+  readonly metrics: Metrics;
+  readonly concurrency: Concurrency;
+  readonly background: Background;
+}
+
 const createEngine = (service: ServiceContext): Engine => {
   let folders: CodeFolders | undefined;
   let isClosing = false;
@@ -69,37 +79,11 @@ const createEngine = (service: ServiceContext): Engine => {
   const runtimeApi = createRuntimeApi();
   const pool = new InstancePool(service.clock);
   const metrics = createMetrics();
-  const concurrency = createConcurrency();
   const background = trackBackground(service);
-
-  const invoke: Engine['invoke'] = async (context, { release, ...source }, event) => {
-    const { functionName, qualifier } = source;
-    const slot = attempt(
-      () => concurrency.enter(context, functionName),
-      () => metrics.publish(context, source, { Throttles: 1 }),
-    );
-    const traceId = context.trace.newId();
-    const invokedArn = functionArn(context, functionName, qualifier);
-    const invocation = { ...event, invokedArn, traceId, release, poolKey: poolKey(context, release) };
-    try {
-      const parts = { folders: openFolders(), runtimeApi, pool, initLimitMs: INIT_LIMIT_MS };
-      const result = await runInvocation(context, invocation, parts);
-      background.add(result.logged);
-      record(context, { ...invocation, result });
-      metrics.publish(context, executedBy(source, release), {
-        Invocations: 1,
-        Errors: result.functionError ? 1 : 0,
-        Duration: result.durationMs,
-        ConcurrentExecutions: slot.count,
-      });
-      return result;
-    } finally {
-      slot.leave();
-    }
-  };
+  const parts = { openFolders, runtimeApi, pool, metrics, concurrency: createConcurrency(), background };
   return {
     metrics,
-    invoke: (context, target, event) => background.add(invoke(context, target, event)),
+    invoke: (context, target, event) => background.add(invoke(parts, { context, target, event })),
     retire: (context, releases) => {
       const retireAll = async () => {
         await Promise.all(releases.map((release) => pool.retire(poolKey(context, release))));
@@ -122,37 +106,44 @@ const createEngine = (service: ServiceContext): Engine => {
   };
 };
 
+interface Asked {
+  readonly context: Context;
+  readonly target: Target;
+  readonly event: Event;
+}
+
+const invoke = async (parts: EngineParts, { context, target, event }: Asked): Promise<InvocationResult> => {
+  const { metrics, pool, runtimeApi, openFolders, background } = parts;
+  const { release, ...source } = target;
+  const { functionName, qualifier } = source;
+  const slot = attempt(
+    () => parts.concurrency.enter(context, functionName),
+    () => metrics.publish(context, source, { Throttles: 1 }),
+  );
+  const traceId = context.trace.newId();
+  const invokedArn = functionArn(context, functionName, qualifier);
+  const invocation = { ...event, invokedArn, traceId, release, poolKey: poolKey(context, release) };
+  try {
+    const runner = { folders: openFolders(), runtimeApi, pool, initLimitMs: INIT_LIMIT_MS };
+    const result = await runInvocation(context, invocation, runner);
+    background.add(result.logged);
+    record(context, { ...invocation, result });
+    metrics.publish(context, executedBy(source, release), {
+      Invocations: 1,
+      Errors: result.functionError ? 1 : 0,
+      Duration: result.durationMs,
+      ConcurrentExecutions: slot.count,
+    });
+    return result;
+  } finally {
+    slot.leave();
+  }
+};
+
 const executedBy = (source: Omit<Target, 'release'>, { configuration }: Release): MetricSource =>
   source.qualifier !== undefined && isAliasName(source.qualifier)
     ? { ...source, executedVersion: configuration.Version }
     : source;
-
-interface Background {
-  readonly add: <T>(promise: Promise<T>) => Promise<T>;
-  /** Resolves when nothing is under way any more, well or not. */
-  readonly settled: () => Promise<void>;
-}
-
-/** What a closing sandbox has to wait for before its tables are closed. */
-const trackBackground = (service: ServiceContext): Background => {
-  const running = new Set<Promise<unknown>>();
-  return {
-    add: (promise) => {
-      const tracked = promise.catch(() => undefined).finally(() => running.delete(tracked));
-      running.add(tracked);
-      return promise;
-    },
-    settled: async () => {
-      for (let round = 0; running.size > 0; round += 1) {
-        if (round === MAX_ROUNDS)
-          return service.report(new Error('Lambda has work that starts ever more work.'));
-        await Promise.all(running);
-      }
-    },
-  };
-};
-
-const MAX_ROUNDS = 100;
 
 interface Recorded {
   readonly invokedArn: string;
@@ -188,35 +179,3 @@ const attempt = <T>(action: () => T, onRefusal: () => void): T => {
 
 const poolKey = (context: Context, { configuration, changeId }: Release): string =>
   `${context.account}/${context.region}/${configuration.FunctionName}:${configuration.Version}/${changeId}`;
-
-/** Removes a package that nothing refers to any more. */
-const forgetCode = async (
-  service: ServiceContext,
-  blob: string,
-  folders: CodeFolders | undefined,
-): Promise<void> => {
-  for (const scope of service.scopes(versions)) {
-    for (const row of service.scope(scope).table(versions).values()) {
-      if (holds(row, blob) || (row.serving && holds(row.serving, blob))) return;
-    }
-  }
-  for (const scope of service.scopes(layerVersions)) {
-    for (const row of service.scope(scope).table(layerVersions).values()) if (row.codeBlob === blob) return;
-  }
-  service.blobs.delete(blob);
-  await folders?.forget(blob);
-};
-
-const holds = ({ codeBlob, layerBlobs }: Release, blob: string): boolean =>
-  codeBlob === blob || layerBlobs?.includes(blob) === true;
-
-/** `@aws-sdk/*` for functions: made by the build beside the bundle, the checkout's own where nothing was built. */
-const functionModules = (): string => {
-  const candidates = [
-    '../function-modules/node_modules',
-    './function-modules/node_modules',
-    '../../../../node_modules',
-  ];
-  const folders = candidates.map((path) => fileURLToPath(new URL(path, import.meta.url)));
-  return folders.find(existsSync) ?? '';
-};
