@@ -31,6 +31,10 @@ const textOf = (event: TraceEvent): string | undefined => {
     case 'call':
       if (event.caller.endsWith(':user/learner') || isBookkeeping(event.api) || event.error) return undefined;
       return `${shortName(event.caller)} calls ${event.api} on ${shortName(event.resource)}`;
+    case 'begun':
+    case 'state':
+    case 'execution':
+      return undefined;
   }
 };
 

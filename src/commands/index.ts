@@ -94,6 +94,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'begin a file of questions of your own',
     load: async () => (await import('./new.ts')).newThing,
   },
+  trace: {
+    group: 'The sandbox',
+    summary: 'what happened: each event as a tree, with times and refusals',
+    load: async () => (await import('./trace.ts')).trace,
+  },
   sandbox: {
     group: 'The sandbox',
     summary: 'run the sandbox on its own, look at it, or empty it',

@@ -12,6 +12,7 @@ import { createRegistry } from './kernel/registry.ts';
 import { openStore, type Store } from './kernel/store.ts';
 import { defineTable } from './kernel/table.ts';
 import { createTrace, type Trace } from './kernel/trace.ts';
+import { openTraceLog } from './kernel/trace-log.ts';
 import type { WireReply, WireRequest } from './kernel/wire.ts';
 import { type LearnerKeys, learnerKeys } from './learner-keys.ts';
 import { memoryHandler, type SandboxRequestHandler } from './memory-handler.ts';
@@ -112,6 +113,7 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
     close: async () => {
       for (const service of SERVICES) await service.stop?.(services);
       await server.close();
+      world.trace.close();
       store.close();
     },
   };
@@ -172,7 +174,11 @@ const assemble = ({ options, store, report, server }: Parts) => {
     uuid: randomUUID,
     blobs: options.folder === undefined ? blobsInMemory() : blobFiles(join(options.folder, 'blobs')),
     bus: createBus(),
-    trace: createTrace(clock),
+    trace: createTrace({
+      clock,
+      random: options.random ?? Math.random,
+      sink: options.folder === undefined ? undefined : openTraceLog(options.folder),
+    }),
     registry: createRegistry(SERVICES),
     identity,
     roleSessions: new Map(),

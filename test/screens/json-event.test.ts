@@ -75,6 +75,7 @@ const OTHERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   run: STATUS,
   lab: { id: '', title: '', summary: '', minutes: '', level: '', exams: '', steps: '', progress: '' },
   proof: { id: '', topic: '', title: '', questions: '', parameters: '' },
+  trace: { story: '', depth: '', event: '' },
   'nothing-to-clean': {},
   error: { code: '', message: '', fix: '' },
 };

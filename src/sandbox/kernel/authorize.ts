@@ -31,6 +31,7 @@ export const authorize = (
         caller: callerName,
         resource,
         missing: explainRefusal({ action, decision }),
+        ...(decision.kind === 'implicit-deny' && { lacks: decision.missing }),
       },
       context.cause,
     );

@@ -130,7 +130,8 @@ export const perform = async (kernel: Kernel, performance: Performance): Promise
   const { identity } = kernel;
   const context: RequestContext = {
     ...performance.context,
-    cause: id,
+    // What the operation calls in turn comes of it.
+    ...performance.context.scope({ cause: id }),
     isAllowed: (authorization) =>
       kernel.iam === 'off' || isAllowed(authorization, { ...performance.context, cause: id }, identity),
   };
@@ -147,7 +148,7 @@ export const perform = async (kernel: Kernel, performance: Performance): Promise
         ...(error && { error: { code: error.code, message: error.message } }),
       },
       performance.context.cause,
-      id,
+      { id },
     );
   };
   try {

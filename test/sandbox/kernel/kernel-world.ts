@@ -28,7 +28,7 @@ export const createKernelWorld = (services: readonly Service[]): KernelWorld => 
   const faults: unknown[] = [];
   const world: World = {
     ...{ account: HOME.account, clock, store, identity, random: Math.random, uuid: randomUUID },
-    ...{ blobs: blobsInMemory(), bus: createBus(), trace: createTrace(clock) },
+    ...{ blobs: blobsInMemory(), bus: createBus(), trace: createTrace({ clock, random: Math.random }) },
     registry: createRegistry(services),
     endpoint: () => undefined,
     ensureEndpoint: async () => '',

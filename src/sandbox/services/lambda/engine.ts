@@ -120,8 +120,8 @@ const invoke = async (parts: EngineParts, { context, target, event }: Asked): Pr
     () => parts.concurrency.enter(context, functionName),
     () => metrics.publish(context, source, { Throttles: 1 }),
   );
-  const traceId = context.trace.newId();
   const invokedArn = functionArn(context, functionName, qualifier);
+  const traceId = recordBeginning(context, invokedArn);
   const invocation = { ...event, invokedArn, traceId, release, poolKey: poolKey(context, release) };
   try {
     const runner = { folders: openFolders(), runtimeApi, pool, initLimitMs: INIT_LIMIT_MS };
@@ -145,6 +145,9 @@ const executedBy = (source: Omit<Target, 'release'>, { configuration }: Release)
     ? { ...source, executedVersion: configuration.Version }
     : source;
 
+const recordBeginning = (context: Context, arn: string): string =>
+  context.trace.record({ kind: 'begun', what: 'invocation', arn }, context.cause);
+
 interface Recorded {
   readonly invokedArn: string;
   readonly requestId: string;
@@ -160,7 +163,7 @@ const record = (
   context.trace.record(
     { kind: 'invocation', functionArn, requestId, coldStart, durationMs, outcome },
     context.cause,
-    traceId,
+    { id: traceId },
   );
 };
 

@@ -89,11 +89,12 @@ const payloads = (
 
 const send = async (context: Context, filter: SubscriptionFilter, payload: string): Promise<void> => {
   const from = groupArn(context, filter.group);
-  const outcome = await invoke(context, filter, { type: 'Event', payload }).then(
+  const id = context.trace.newId();
+  const outcome = await invoke(context.scope({ cause: id }), filter, { type: 'Event', payload }).then(
     () => 'delivered',
     (error: unknown) => `failed: ${error instanceof Error ? error.message : String(error)}`,
   );
-  context.trace.record({ kind: 'delivery', from, to: filter.destinationArn, outcome }, context.cause);
+  context.trace.record({ kind: 'delivery', from, to: filter.destinationArn, outcome }, context.cause, { id });
 };
 
 /** Calls the subscribed function in the name of CloudWatch Logs; rejects when the function's policy doesn't let it. */

@@ -74,5 +74,8 @@ export const moveToDeadLetters = (
     delivery && { ...delivery, visibleAtMs: nowMs },
   );
   const outcome = `dead letter after ${delivery?.receiveCount} receives`;
-  context.trace.record({ kind: 'delivery', from: from.arn, to: to.arn, outcome }, context.cause);
+  context.trace.record(
+    { kind: 'delivery', from: from.arn, to: to.arn, outcome },
+    context.trace.origin(message.id),
+  );
 };

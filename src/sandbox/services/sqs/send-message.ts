@@ -166,6 +166,8 @@ const send = (context: RequestContext, queue: RunningQueue, accepted: Accepted) 
   };
   // "Any messages sent with the same deduplication ID are accepted successfully but aren't delivered."
   if (duplicate) return answer;
+  // Nothing that a receiver sees carries the cause of a message that was sent without a trace header.
+  context.trace.mark(context.cause, messageId);
   queue.put({
     ...{
       id: messageId,

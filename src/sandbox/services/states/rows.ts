@@ -72,6 +72,8 @@ export interface Execution {
   readonly traceHeader?: string | undefined;
   /** The trace event that led to it. */
   readonly cause?: string | undefined;
+  /** The trace event that it is itself. */
+  readonly traceId?: string | undefined;
 }
 
 /** One event of a history, with its details under the member that AWS has for them. */

@@ -16,7 +16,8 @@ export const runActions = async (context: Context, transition: Transition): Prom
     INSUFFICIENT_DATA: configuration.InsufficientDataActions,
   }[state.value];
   for (const target of targets ?? []) {
-    const error = await attempt(context, transition, target);
+    const id = context.trace.newId();
+    const error = await attempt(context.scope({ cause: id }), transition, target);
     const summary = error
       ? `Failed to execute action ${target}. Received error: "${error}"`
       : `Successfully executed action ${target}`;
@@ -39,6 +40,7 @@ export const runActions = async (context: Context, transition: Transition): Prom
         outcome: error ? `failed: ${error}` : 'delivered',
       },
       context.cause,
+      { id },
     );
   }
 };

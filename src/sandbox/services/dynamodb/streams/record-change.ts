@@ -40,11 +40,13 @@ export const recordChange = (context: Context, table: TableRow, change: ItemChan
     before: stream.view === 'OLD_IMAGE' || stream.view === 'NEW_AND_OLD_IMAGES' ? before : undefined,
     after: stream.view === 'NEW_IMAGE' || stream.view === 'NEW_AND_OLD_IMAGES' ? after : undefined,
   };
+  const id = context.uuid().replaceAll('-', '');
+  context.trace.mark(context.cause, id);
   const bytes = itemSize(keys) + itemSize(images.before ?? {}) + itemSize(images.after ?? {});
   context.table(recordsOf(stream.label, stream.tableId)).put(String(sequence), {
     sequence,
     atMs: context.clock.now(),
-    id: context.uuid().replaceAll('-', ''),
+    id,
     event: before ? (after ? 'MODIFY' : 'REMOVE') : 'INSERT',
     keys,
     ...images,

@@ -11,7 +11,7 @@ export const attempt = async (context: Context, delivery: Delivery): Promise<Del
   const traceId = context.trace.newId();
   const record = (outcome: string) => {
     const { ruleArn: from, target, cause } = delivery;
-    context.trace.record({ kind: 'delivery', from, to: target.Arn ?? '', outcome }, cause, traceId);
+    context.trace.record({ kind: 'delivery', from, to: target.Arn ?? '', outcome }, cause, { id: traceId });
   };
   count(context, delivery, {
     InvocationAttempts: 1,

@@ -28,7 +28,7 @@ export const sendRecord = async (context: Context, arn: string, sending: Sending
   const delivery = context.trace.newId();
   const record = (outcome: string) => {
     const from = functionArn(context, functionName, qualifier);
-    context.trace.record({ kind: 'delivery', from, to: arn, outcome }, context.cause, delivery);
+    context.trace.record({ kind: 'delivery', from, to: arn, outcome }, context.cause, { id: delivery });
   };
   try {
     await send(context.scope({ cause: delivery }), arn, { sending, as });

@@ -8,11 +8,17 @@ import type { MappingRow } from './mapping.ts';
 
 /** How the invocation with a batch ended. */
 export type BatchOutcome =
-  | { readonly kind: 'answered'; readonly invocation: Invoked; readonly payload: Uint8Array }
+  | (Ran & { readonly kind: 'answered'; readonly payload: Uint8Array })
   /** The function failed. */
-  | { readonly kind: 'failed'; readonly invocation: Invoked }
+  | (Ran & { readonly kind: 'failed' })
   /** Lambda could not run it: a throttle, a function that is gone or not ready. */
   | { readonly kind: 'refused'; readonly error: AwsError };
+
+interface Ran {
+  readonly invocation: Invoked;
+  /** The trace event of the batch's way to the function. */
+  readonly delivery: string;
+}
 
 export interface Invoked {
   readonly requestId: string;
@@ -42,10 +48,9 @@ export const invokeBatch = async (
   const [cause, ...otherCauses] = [...new Set(batch.causes.filter((id) => id !== undefined))];
   const record = (outcome: string) => {
     const to = functionArn(context, mapping.functionName, mapping.qualifier);
-    const detail = { kind: 'delivery', from: mapping.sourceArn, to, outcome } as const;
-    context.trace.record(detail, cause, delivery);
-    // An invocation has one cause only; whoever follows another record of the batch finds its delivery at least.
-    for (const other of otherCauses) context.trace.record(detail, other);
+    const records = batch.records.length;
+    const detail = { kind: 'delivery', from: mapping.sourceArn, to, outcome, records } as const;
+    context.trace.record(detail, cause, { id: delivery, otherCauses });
   };
   try {
     const outcome = await invoke(context.scope({ cause: delivery }), mapping, batch);
@@ -58,16 +63,20 @@ export const invokeBatch = async (
   }
 };
 
-const invoke = async (context: Context, mapping: MappingRow, { records }: Batch): Promise<BatchOutcome> => {
+const invoke = async (
+  context: Context,
+  mapping: MappingRow,
+  { records }: Batch,
+): Promise<Exclude<BatchOutcome, { kind: 'refused' }>> => {
   const target = findTarget(context, { name: mapping.functionName, qualifier: mapping.qualifier });
   const requestId = context.uuid();
   const payload = Buffer.from(`{"Records":[${records.join(',')}]}`);
   const result: InvocationResult = await engineOf(context).invoke(context, target, { requestId, payload });
   const executedVersion = target.release.configuration.Version ?? '$LATEST';
-  const invocation = { requestId, executedVersion };
+  const ran = { invocation: { requestId, executedVersion }, delivery: context.cause ?? '' };
   return result.functionError
-    ? { kind: 'failed', invocation }
-    : { kind: 'answered', invocation, payload: result.payload };
+    ? { kind: 'failed', ...ran }
+    : { kind: 'answered', ...ran, payload: result.payload };
 };
 
 /** Whether the function can be invoked now; while it can't, nothing is read for it. */

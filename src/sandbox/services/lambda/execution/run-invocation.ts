@@ -166,7 +166,7 @@ class Run {
       tail: Buffer.from(this.#tail).subarray(-TAIL_BYTES),
       durationMs,
       wasCold: this.#isCold,
-      outcome: outcome.kind === 'response' ? 'ok' : (error?.errorType ?? 'error'),
+      outcome: outcome.kind === 'response' ? 'ok' : (error?.errorType ?? errorTypeIn(outcome)),
       logged,
     };
   }
@@ -239,7 +239,7 @@ const initReport = (phase: 'init' | 'invoke', outcome: InitOutcome, durationMs: 
         errorType: outcome.kind === 'exit' ? 'Runtime.ExitError' : errorTypeIn(outcome),
       };
 
-const errorTypeIn = (outcome: InitOutcome): string => {
+const errorTypeIn = (outcome: InitOutcome | Outcome): string => {
   if (outcome.kind !== 'error') return 'Runtime.Unknown';
   const [, type = 'Runtime.Unknown'] = /"errorType":\s*"([^"]+)"/.exec(outcome.body.toString()) ?? [];
   return type;

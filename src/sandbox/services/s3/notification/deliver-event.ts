@@ -52,11 +52,12 @@ export const resumeDeliveries = (context: ServiceContext): void => {
 
 const send = async (context: Context, pending: PendingEvent): Promise<void> => {
   const { arn, bucket, body, cause } = pending;
-  const outcome = await sendTo(context, { arn, bucket, body, cause }).then(
+  const id = context.trace.newId();
+  const outcome = await sendTo(context, { arn, bucket, body, cause: id }).then(
     () => 'delivered',
     (error: unknown) => `failed: ${error instanceof Error ? error.message : String(error)}`,
   );
-  context.trace.record({ kind: 'delivery', from: bucketArn(bucket), to: arn, outcome }, cause);
+  context.trace.record({ kind: 'delivery', from: bucketArn(bucket), to: arn, outcome }, cause, { id });
 };
 
 export interface Message {

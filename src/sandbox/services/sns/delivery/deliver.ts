@@ -136,12 +136,13 @@ const attempt = async (context: Context, delivery: Delivery): Promise<void> => {
   // What was unsubscribed meanwhile gets nothing but the question whether that was meant.
   if (!subscription && delivery.notice.type !== 'UnsubscribeConfirmation') return done(context, delivery);
   const current = { ...delivery, subscription: subscription ?? delivery.subscription };
+  const traceId = context.trace.newId();
   try {
-    await CHANNELS[current.subscription.protocol](context, current);
-    record(context, current, 'delivered');
+    await CHANNELS[current.subscription.protocol](context.scope({ cause: traceId }), current);
+    record(context, { ...current, traceId }, 'delivered');
     done(context, delivery);
   } catch (error) {
-    await fail(context, current, error);
+    await fail(context, { delivery: current, traceId }, error);
   }
 };
 
@@ -149,18 +150,24 @@ const done = (context: Context, { id, attempts, subscription }: Delivery): void 
   if (attempts > 0 || subscription.protocol.startsWith('http')) context.table(deliveries).delete(id);
 };
 
-const fail = async (context: Context, delivery: Delivery, error: unknown): Promise<void> => {
+interface Failed {
+  readonly delivery: Delivery;
+  /** The trace event of the attempt. */
+  readonly traceId: string;
+}
+
+const fail = async (context: Context, { delivery, traceId }: Failed, error: unknown): Promise<void> => {
   if (!(error instanceof AwsError) && !(error instanceof DeliveryFailure)) context.report(error);
   const reason = error instanceof Error ? error.message : String(error);
   const attempts = delivery.attempts + 1;
   const delayMs = isRetryable(error) ? retryDelayMs(retriesOf(context, delivery), attempts) : undefined;
   if (delayMs === undefined) {
     done(context, { ...delivery, attempts });
-    return giveUp(context, delivery, reason);
+    return giveUp(context, { delivery, traceId }, reason);
   }
   const again = { ...delivery, attempts, dueMs: context.clock.now() + delayMs };
   context.table(deliveries).put(again.id, again);
-  record(context, delivery, `failed, tried again in ${delayMs / 1000} s: ${reason}`);
+  record(context, { ...delivery, traceId }, `failed, tried again in ${delayMs / 1000} s: ${reason}`);
   attemptLater(context, again);
 };
 
@@ -179,15 +186,15 @@ const retriesOf = (context: Context, { subscription }: Delivery): RetryPolicy =>
 /** What can't be delivered goes to the subscription's dead-letter queue, where it has one. */
 const giveUp = async (
   context: Context,
-  { subscription, notice }: Delivery,
+  { delivery: { subscription, notice }, traceId }: Failed,
   reason: string,
 ): Promise<void> => {
   const { RedrivePolicy } = subscription.attributes;
-  const failed = { subscription };
+  const failed = { subscription, traceId };
   if (!RedrivePolicy || notice.type !== 'Notification') return record(context, failed, `failed: ${reason}`);
   const { deadLetterTargetArn: queueArn }: { deadLetterTargetArn: string } = JSON.parse(RedrivePolicy);
   try {
-    await sendToQueue(context, { subscription, message: notice.message, queueArn });
+    await sendToQueue(context.scope({ cause: traceId }), { subscription, message: notice.message, queueArn });
     record(context, failed, `failed: ${reason}; sent to dead-letter queue ${queueArn}`);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -197,11 +204,16 @@ const giveUp = async (
 
 const record = (
   context: Context,
-  { subscription }: Pick<Delivery, 'subscription'>,
+  { subscription, traceId: id }: Pick<Delivery, 'subscription'> & { readonly traceId?: string },
   outcome: string,
 ): void => {
   const from = topicArn(context, subscription.topicName);
-  context.trace.record({ kind: 'delivery', from, to: subscription.endpoint, outcome }, context.cause);
+  const to = subscription.endpoint;
+  context.trace.record(
+    { kind: 'delivery', from, to, outcome },
+    context.cause,
+    id === undefined ? {} : { id },
+  );
 };
 
 type Channel = (context: Context, delivery: Delivery) => Promise<void>;

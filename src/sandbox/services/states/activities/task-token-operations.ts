@@ -5,8 +5,8 @@ import { jsonMistake } from '../definition/json-mistake.ts';
 import { invalidOutput, invalidToken, taskTimedOut, validation } from '../errors.ts';
 import { engineOf } from '../interpreter/engine.ts';
 import { isTooLarge, MAX_DATA_BYTES } from '../interpreter/failure.ts';
-import { TOKEN_PREFIX } from '../interpreter/run.ts';
 import { answerTask, type TaskAnswer } from '../interpreter/task-answers.ts';
+import { TOKEN_PREFIX } from '../interpreter/task-token.ts';
 import { tokens } from '../rows.ts';
 import type { StatesSdk } from '../states-sdk.ts';
 

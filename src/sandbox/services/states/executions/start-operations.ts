@@ -111,11 +111,13 @@ const newExecution = (
   { name, input, traceHeader }: Start,
 ): Execution => {
   const { machine, revision, version, alias } = found;
-  const isExpress = machine.type === 'EXPRESS';
-  return {
-    arn: isExpress
+  const arn =
+    machine.type === 'EXPRESS'
       ? arnOf(context, 'express', `${machine.name}:${name}:${context.uuid()}`)
-      : arnOf(context, 'execution', `${machine.name}:${name}`),
+      : arnOf(context, 'execution', `${machine.name}:${name}`);
+  context.trace.mark(context.cause, arn);
+  return {
+    arn,
     name,
     machineArn: machine.arn,
     machineName: machine.name,
@@ -129,6 +131,7 @@ const newExecution = (
     input,
     traceHeader,
     cause: context.cause,
+    traceId: context.trace.newId(),
   };
 };
 

@@ -38,6 +38,7 @@ export class Engine {
     });
     const root = createRoot(run.program);
     root.lastEvent = 1;
+    run.story.begun();
     run.add(root);
     run.enter(root, run.program.StartAt, parseJson(execution.input));
     if (!run.isOver) run.flush();

@@ -31,6 +31,7 @@ export const failThread = async (run: Run, thread: Thread, error: unknown): Prom
     failParent(run, thread, failure);
     return;
   }
+  run.story.caught(thread, failure.error);
   try {
     const { output, assigned } = await concludeCatch(catcher, failure, run.scope(thread));
     leave(run, thread, { output, assigned, next: catcher.Next });

@@ -10,6 +10,7 @@ import { ExecutionFailure, isTooLarge, tooLargeCause } from './failure.ts';
 import { failThread } from './handle-failure.ts';
 import type { StateScope } from './state-scope.ts';
 import { runState } from './states/run-state.ts';
+import { Story } from './story.ts';
 import { stateOf, type Thread, toRow, visibleVariables } from './thread.ts';
 import { type Change, type Settled, Work } from './work.ts';
 
@@ -54,6 +55,7 @@ export class Run {
   readonly execution: Execution;
   readonly executions: OtherExecutions;
   readonly threads = new Map<string, Thread>();
+  readonly story: Story;
   readonly #options: RunOptions;
   readonly #work: Work;
   #lastEvent: number;
@@ -65,6 +67,7 @@ export class Run {
     this.execution = options.execution;
     this.executions = options.executions;
     this.program = options.program;
+    this.story = new Story(options.context, options.execution);
     this.#lastEvent = options.lastEvent;
     this.#work = new Work({
       clock: options.context.clock,
@@ -133,11 +136,6 @@ export class Run {
     if (thread.phase.kind === 'iterating') dropItems(this.context, this.execution.arn, thread.id);
   }
 
-  /** Opaque to whoever gets it. */
-  newToken(): string {
-    return TOKEN_PREFIX + Buffer.from(`${this.context.uuid()}${this.context.uuid()}`).toString('base64');
-  }
-
   flush(): void {
     this.#options.journal.flush();
   }
@@ -154,6 +152,7 @@ export class Run {
     thread.retries = {};
     thread.retryCount = 0;
     thread.phase = { kind: 'entered' };
+    this.story.entered(thread);
     thread.enteredId = this.record(thread, `${stateOf(thread).Type}StateEntered`, {
       member: 'stateEnteredEventDetails',
       value: { name: stateName, input: JSON.stringify(input), inputDetails: NOT_TRUNCATED },
@@ -171,6 +170,7 @@ export class Run {
       });
     }
     if (assigned) thread.variables = { ...thread.variables, ...assigned };
+    this.story.left(thread);
     const { Type } = stateOf(thread);
     // Who fails doesn't leave.
     if (Type === 'Fail') return;
@@ -233,6 +233,7 @@ export class Run {
           };
     const name = ENDINGS[ending.status];
     this.#append(undefined, `Execution${name}`, { member: `execution${name}EventDetails`, value });
+    this.story.ended(ending, this.threads.values());
     for (const thread of this.threads.values()) this.halt(thread);
     this.#work.stop();
     this.#options.journal.close();
@@ -285,9 +286,6 @@ export class Run {
     this.#work.call(thread, start, (outcome) => () => this.guard(thread, () => then(outcome)));
   }
 }
-
-/** What every task token begins with. */
-export const TOKEN_PREFIX = 'AQCEAAAAKgAAAAMAAAAAAAAAA';
 
 /** Data is never cut in what the API answers. */
 export const NOT_TRUNCATED = { truncated: false } as const;

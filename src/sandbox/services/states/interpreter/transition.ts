@@ -50,6 +50,7 @@ export const failParent = (run: Run, thread: Thread, failure: StateFailure): voi
     run.end({ status: 'FAILED', error: failure.error || undefined, cause: failure.failureCause });
     return;
   }
+  run.story.left(thread, failure.error);
   if (stateOf(parent).Type === 'Map') {
     run.record(thread, 'MapIterationFailed', iterationDetail(parent, thread, 'Failed'));
   }
@@ -71,6 +72,7 @@ export const abortChildren = (run: Run, parent: Thread): void => {
     if (run.threads.get(child.id) !== child) continue;
     abortChildren(run, child);
     if (child.phase.kind !== 'ended') {
+      run.story.left(child, 'ABORTED');
       const { Type } = stateOf(child);
       if (Type === 'Task' || Type === 'Wait' || Type === 'Parallel' || Type === 'Map')
         run.record(child, `${Type}StateAborted`);

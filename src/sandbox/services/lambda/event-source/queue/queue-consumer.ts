@@ -118,8 +118,10 @@ export class QueueConsumer implements Consumer {
     }
   }
 
-  #open(): QueueAccess | undefined {
-    const { context, mapping } = this.#parts;
+  /** `cause`: the trace event that leads to what is done with the queue. */
+  #open(cause?: string): QueueAccess | undefined {
+    const { mapping } = this.#parts;
+    const context = this.#parts.context.scope({ cause });
     const roleArn = executionRole(context, mapping);
     if (roleArn === undefined) return undefined;
     const as = asFunction(roleArn, mapping.functionName);
@@ -147,6 +149,7 @@ export class QueueConsumer implements Consumer {
   }
 
   #add(message: Message, record: object): void {
+    const { context } = this.#parts;
     const text = JSON.stringify(record);
     const bytes = Buffer.byteLength(text) + 1;
     if (this.#gatheredBytes + bytes > MAX_RECORDS_BYTES) this.#dispatch();
@@ -156,8 +159,8 @@ export class QueueConsumer implements Consumer {
       handle: message.ReceiptHandle ?? '',
       text,
       bytes,
-      cause: causeOf(message),
-      receivedMs: this.#parts.context.clock.now(),
+      cause: causeOf(context, message),
+      receivedMs: context.clock.now(),
     });
   }
 
@@ -185,9 +188,10 @@ export class QueueConsumer implements Consumer {
   async #run(batch: readonly Received[]): Promise<void> {
     const { context, mapping } = this.#parts;
     const outcome = await this.#invoke(batch);
-    const handled = outcome?.kind === 'answered' ? this.#handled(batch, outcome.payload) : [];
+    const answer = outcome?.kind === 'answered' ? outcome : undefined;
+    const handled = answer ? this.#handled(batch, answer.payload) : [];
     const failed = batch.length - handled.length;
-    const removed = handled.length > 0 ? ((await this.#open()?.remove(handled)) ?? 0) : 0;
+    const removed = handled.length > 0 ? ((await this.#open(answer?.delivery)?.remove(handled)) ?? 0) : 0;
     countEvents(context, mapping, {
       InvokedEventCount: batch.length,
       DeletedEventCount: removed,

@@ -70,6 +70,7 @@ const messageAttribute = ({ StringValue, BinaryValue, DataType }: MessageAttribu
   dataType: DataType,
 });
 
-/** The trace event that sent a message, from the header that SQS carries along. */
-export const causeOf = ({ Attributes }: Message): string | undefined =>
+/** The trace event that sent a message; what the trace has forgotten may still stand in the header that SQS carries along. */
+export const causeOf = (context: Context, { MessageId, Attributes }: Message): string | undefined =>
+  context.trace.origin(MessageId ?? '') ??
   /(?:^|;)\s*Parent=([0-9a-f]{16})/.exec(Attributes?.AWSTraceHeader ?? '')?.[1];

@@ -63,7 +63,8 @@ const attempt = async (parts: ProcessorParts, { records }: Attempted): Promise<B
     engineOf(context).metrics.publish(context, { functionName, qualifier }, { IteratorAge: age });
   }
   const texts = records.map(({ text }) => text);
-  const outcome = await invokeBatch(context, mapping, { records: texts, causes: [] });
+  const causes = records.map(({ id }) => context.trace.origin(id));
+  const outcome = await invokeBatch(context, mapping, { records: texts, causes });
   if (outcome.kind !== 'refused') countEvents(context, mapping, { InvokedEventCount: records.length });
   return outcome;
 };

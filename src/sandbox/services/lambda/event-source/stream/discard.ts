@@ -14,10 +14,11 @@ export const discard = async (
   const { records, shardId } = discarded;
   const destination = mapping.settings.stream?.onFailure;
   const roleArn = executionRole(context, mapping);
+  const cause = context.trace.origin(records[0]?.id ?? '');
   const isTold =
     destination !== undefined &&
     roleArn !== undefined &&
-    (await sendRecord(context, destination, {
+    (await sendRecord(context.scope({ cause }), destination, {
       roleArn,
       functionName: mapping.functionName,
       qualifier: mapping.qualifier,

@@ -31,6 +31,7 @@ export const dynamodbRecord = (
     eventSourceARN: streamArn,
   };
   return {
+    id: eventID ?? '',
     sequenceNumber: dynamodb.SequenceNumber ?? '',
     arrivedMs,
     key: JSON.stringify(attributeMap(Keys)),

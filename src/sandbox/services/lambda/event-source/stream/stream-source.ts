@@ -1,5 +1,7 @@
 /** A record of a stream, as a mapping handles it. */
 export interface StreamRecord {
+  /** The record's own id (`eventID`), under which the trace has what led to it. */
+  readonly id: string;
   readonly sequenceNumber: string;
   readonly arrivedMs: number;
   /** Records of the same key stay in order. */

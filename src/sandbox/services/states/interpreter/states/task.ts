@@ -17,6 +17,7 @@ import { NOT_TRUNCATED, type Run } from '../run.ts';
 import { type Limits, taskLimits } from '../task-limits.ts';
 import { checkSize, failTask, succeedTask } from '../task-outcome.ts';
 import { roleFor, sessionName } from '../task-role.ts';
+import { newTaskToken } from '../task-token.ts';
 import type { Thread } from '../thread.ts';
 import type { Settled } from '../work.ts';
 
@@ -26,7 +27,7 @@ export const runTask = async (run: Run, thread: Thread, state: TaskState): Promi
   if (!resource) throw runtimeFailure(`The resource '${state.Resource}' is not valid.`);
   // After a restart the task is begun already; its call was lost with the process, and is made again.
   const known = pendingTask(thread);
-  const token = known?.token ?? (waitsForToken(resource) ? run.newToken() : undefined);
+  const token = known?.token ?? (waitsForToken(resource) ? newTaskToken(run.context) : undefined);
   const scope = run.scope(thread, token === undefined ? {} : { Task: { Token: token } });
   const prepared = await prepare(state, scope);
   const roleArn = await roleFor(state, prepared, scope);
@@ -44,7 +45,7 @@ export const runTask = async (run: Run, thread: Thread, state: TaskState): Promi
   };
   run.call(
     thread,
-    (signal) => startCall(resource, prepared, { context: run.context, as, signal }),
+    (signal) => startCall(resource, prepared, { context: run.story.contextOf(thread), as, signal }),
     (outcome) => answered(run, thread, { state, resource, outcome }),
   );
 };
