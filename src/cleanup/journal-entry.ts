@@ -27,7 +27,8 @@ export const journalEntry = v.variant('kind', [
   v.object({ kind: v.literal('saved'), ...at, values: v.record(v.string(), v.unknown()) }),
   v.object({ kind: v.literal('step-met'), ...at, step: v.string() }),
   v.object({ kind: v.literal('step-skipped'), ...at, step: v.string() }),
-  v.object({ kind: v.literal('hint-given'), ...at, step: v.string() }),
+  /** With `about`, it told what was wrong with what was there, and of that one state of it. */
+  v.object({ kind: v.literal('hint-given'), ...at, step: v.string(), about: v.optional(v.string()) }),
   /** Something is about to be created: by us, or (announced) by the learner, who was given this exact name. */
   v.object({
     kind: v.literal('intent'),

@@ -26,6 +26,8 @@ export interface RunState {
   readonly skipped: ReadonlySet<string>;
   /** How many hints a step has given, so that the next command goes on with the next one. */
   readonly hints: ReadonlyMap<string, number>;
+  /** The state that a step's last hint about what is there told of. */
+  readonly toldStates: ReadonlyMap<string, string>;
   /** By type and name; see {@link resourceKey}. */
   readonly resources: ReadonlyMap<string, JournaledResource>;
   readonly ended:
@@ -44,20 +46,37 @@ export const foldRun = (entries: readonly JournalEntry[]): RunState | undefined 
   const met = new Set<string>();
   const skipped = new Set<string>();
   const hints = new Map<string, number>();
+  const toldStates = new Map<string, string>();
   const resources = new Map<string, JournaledResource>();
   let ended: RunState['ended'];
   for (const entry of entries) {
     if (entry.kind === 'saved') Object.assign(saved, entry.values);
     else if (entry.kind === 'step-met') met.add(entry.step);
     else if (entry.kind === 'step-skipped') skipped.add(entry.step);
-    else if (entry.kind === 'hint-given') hints.set(entry.step, (hints.get(entry.step) ?? 0) + 1);
-    else if (entry.kind !== 'run-started' && entry.kind !== 'run-ended') foldResource(resources, entry);
+    else if (entry.kind === 'hint-given') {
+      if (entry.about === undefined) hints.set(entry.step, (hints.get(entry.step) ?? 0) + 1);
+      else toldStates.set(entry.step, entry.about);
+    } else if (entry.kind !== 'run-started' && entry.kind !== 'run-ended') foldResource(resources, entry);
     // What is written after an end takes the run up again.
     ended = entry.kind === 'run-ended' ? { how: entry.how, at: entry.at } : undefined;
   }
   const { run, lab, labHash, inputs, at: startedAt } = start;
   const target = { ...start.target, endpoint: start.target.endpoint };
-  return { run, lab, labHash, inputs, startedAt, target, saved, met, skipped, hints, resources, ended };
+  return {
+    run,
+    lab,
+    labHash,
+    inputs,
+    startedAt,
+    target,
+    saved,
+    met,
+    skipped,
+    hints,
+    toldStates,
+    resources,
+    ended,
+  };
 };
 
 type ResourceEntry = Extract<

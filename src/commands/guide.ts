@@ -1,196 +1,145 @@
-import type { Clock } from '../core/clock.ts';
+import type { AppContext } from '../context.ts';
 import type { Conductor, Decision, Finish, Situation } from '../lab/conductor.ts';
 import type { LabEvent, RunSummary } from '../lab/lab-event.ts';
 import { wishText } from '../screens/check.ts';
 import { cleanupProgress } from '../screens/cleanup.ts';
 import { createGuidedScreen } from '../screens/guided-run.ts';
-import {
-  FINISH_KEYS,
-  type KeyHelp,
-  NEXT_KEYS,
-  promptText,
-  stepKeys,
-  unknownKeyText,
-} from '../screens/lab-prompt.ts';
+import { FINISH_KEYS, NEXT_KEYS } from '../screens/lab-prompt.ts';
 import { learntText, summaryText } from '../screens/run-end.ts';
 import { createStepNames, type StepTitle } from '../screens/step-names.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
-import { type Key, openKeyboard } from '../terminal/keyboard.ts';
-import { createProgress, type Progress } from '../terminal/progress.ts';
-import { watchSaves } from '../terminal/saved-files.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import type { LabDialog } from './lab-dialog.ts';
+import { askLabQuestion } from './lab-question.ts';
+import type { LabSession } from './lab-session.ts';
 import type { Patience } from './patience.ts';
+import type { StepDesk } from './step-desk.ts';
 
 export interface GuideOptions {
-  readonly terminal: Terminal;
-  readonly clock: Clock;
-  readonly steps: readonly StepTitle[];
+  readonly session: LabSession;
+  readonly dialog: LabDialog;
+  readonly desk: StepDesk;
+  readonly patience: Patience;
   /** What becomes of the resources at the end: asked, unless it is settled. */
   readonly finish: 'ask' | 'keep';
-  readonly patience: Patience;
   /** Ends the run. */
   readonly signal: AbortSignal;
-  /** Ctrl-C. */
-  readonly onInterrupt: () => void;
 }
 
-/** A person at a terminal leads a run, key by key. */
+/** A person at a terminal leads a run. */
 export interface Guide {
   readonly conductor: Conductor;
   readonly tell: (event: LabEvent) => Promise<void>;
   /** False once a key was pressed while something is waited for. */
   readonly keepsWaiting: () => boolean;
-  /** Gives the terminal back. */
-  readonly close: () => void;
 }
 
-/** Takes the terminal over until it is closed. */
-export const openGuide = (options: GuideOptions): Guide => {
-  const { terminal, clock, patience, signal, onInterrupt } = options;
-  const keyboard = openKeyboard({ input: terminal.input, clock, onInterrupt });
-  const progress = createProgress(terminal);
-  const saves = watchSaves(clock);
-  const outcomes = createOutcomes(options.steps);
-  const asking = { terminal, signal, nextKey: keyboard.next };
-  const tell = createTeller(options, { progress, observe: outcomes.observe });
-  const hasResults = createResultWatch(options.steps);
+export const createGuide = (options: GuideOptions, context: AppContext): Guide => {
+  const { session, dialog, desk, patience, signal } = options;
+  const { steps } = session.lab;
+  const { terminal } = context;
+  const outcomes = createOutcomes(steps);
+  const tell = createTeller(options, terminal);
+  const endsStep = createStepEnds(steps);
+  const startedMs = Date.parse(session.journal.state.startedAt);
   let introduced: string | undefined;
   let isLeaving = false;
 
   const introduce = ({ step, checks }: Situation) => {
     if (introduced === step.id) return;
     introduced = step.id;
+    if (!terminal.isPlain) return;
     const wishes = checks.map((check) => `${wishText(check, terminal)}\n`).join('');
     terminal.write(`\n${terminal.style.dim('It is met when')}\n${wishes}`);
   };
-  const nextKeyOrSave = async (signal: AbortSignal, files: readonly string[]): Promise<Key | undefined> => {
-    const either = new AbortController();
-    const both = AbortSignal.any([signal, either.signal]);
-    const saved = saves.wait(files, both).then((isSaved) => (isSaved ? 'saved' : undefined));
-    const key = await Promise.race([keyboard.next(both), ...(files.length > 0 ? [saved] : [])]);
-    either.abort();
-    return key;
+  const choose = async <Action extends string>(
+    keys: typeof NEXT_KEYS,
+    actions: Readonly<Record<string, Action>>,
+  ): Promise<Action | undefined> => {
+    const reply = await dialog.ask({ keys, takesLines: false, signal });
+    if (!reply) throw signal.reason;
+    return reply.kind === 'key' ? actions[reply.key] : undefined;
   };
   return {
     conductor: {
       hands: 'learner',
-      decide: async (situation) => {
+      decide: async (situation): Promise<Decision> => {
         if (isLeaving) return 'quit';
-        progress.clear();
+        tell.flush();
         introduce(situation);
-        const files = situation.edits.map(({ file }) => file);
-        const nextKey = (signal: AbortSignal) => nextKeyOrSave(signal, files);
-        const decision = await askKey({ ...asking, nextKey }, stepKeys(situation), STEP_ACTIONS);
+        const decision = await desk.decide(situation);
         patience.renew();
         return decision;
       },
-      finish: async (summary) => {
-        progress.clear();
+      finish: async (summary): Promise<Finish> => {
+        tell.flush();
+        dialog.show(undefined);
         if (summary.how === 'left') return 'resume-later';
-        terminal.write(`\n${endingText(summary, outcomes.list(), terminal)}\n`);
-        return options.finish === 'keep' ? 'keep' : askKey(asking, FINISH_KEYS, FINISH_ACTIONS);
+        dialog.print(`\n${endingText(summary, outcomes.list(), terminal)}\n`);
+        return options.finish === 'keep' ? 'keep' : ((await choose(FINISH_KEYS, FINISH_ACTIONS)) ?? 'clean');
       },
     },
     tell: async (event) => {
       patience.note(event);
-      tell(event);
-      if (hasResults(event)) isLeaving = (await askKey(asking, NEXT_KEYS, NEXT_ACTIONS)) === 'quit';
+      outcomes.observe(event);
+      desk.observe(event);
+      tell.tell(event);
+      if (event.kind === 'question') {
+        await dialog.lend(() => askLabQuestion({ id: event.question, since: startedMs }, context));
+      }
+      if (endsStep(event)) isLeaving = (await choose(NEXT_KEYS, NEXT_ACTIONS)) === 'quit';
     },
-    keepsWaiting: () => patience.isLeft() && !keyboard.wasPressed(),
-    close: () => {
-      progress.clear();
-      keyboard.close();
-    },
+    keepsWaiting: () => patience.isLeft() && !dialog.wasPressed(),
   };
 };
 
-const STEP_ACTIONS: Readonly<Record<Key, Decision>> = {
-  enter: 'do',
-  saved: 'check',
-  c: 'check',
-  h: 'hint',
-  s: 'skip',
-  q: 'quit',
-  'ctrl-d': 'quit',
-};
+const NEXT_ACTIONS: Readonly<Record<string, 'next' | 'quit'>> = { Enter: 'next', q: 'quit' };
 
-const NEXT_ACTIONS: Readonly<Record<Key, 'next' | 'quit'>> = {
-  enter: 'next',
-  q: 'quit',
-  'ctrl-d': 'quit',
-};
+const FINISH_ACTIONS: Readonly<Record<string, Finish>> = { Enter: 'clean', k: 'keep', q: 'resume-later' };
 
-const FINISH_ACTIONS: Readonly<Record<Key, Finish>> = {
-  enter: 'clean',
-  k: 'keep',
-  q: 'resume-later',
-  'ctrl-d': 'resume-later',
-};
-
-interface Asking {
-  readonly terminal: Terminal;
-  readonly signal: AbortSignal;
-  readonly nextKey: (signal: AbortSignal) => Promise<Key | undefined>;
+interface Teller {
+  readonly tell: (event: LabEvent) => void;
+  /** Prints what was held back. */
+  readonly flush: () => void;
 }
 
-/** Shows the keys and waits for one of them. Throws the signal's reason. */
-const askKey = async <Action extends string>(
-  { terminal, signal, nextKey }: Asking,
-  keys: readonly KeyHelp[],
-  actions: Readonly<Record<Key, Action>>,
-): Promise<Action> => {
-  terminal.write(promptText(keys, terminal));
-  for (;;) {
-    const key = await nextKey(signal);
-    if (key === undefined) {
-      terminal.write('\n');
-      throw signal.reason;
-    }
-    const action = actions[key];
-    if (action !== undefined) {
-      terminal.write(`${ECHO[action] ?? action}\n\n`);
-      return action;
-    }
-    terminal.write(unknownKeyText(keys) + promptText(keys, terminal));
-  }
-};
+type Checked = Extract<LabEvent, { kind: 'checked' }>;
 
-/** What stands behind the prompt once a key was pressed. */
-const ECHO: Readonly<Record<string, string>> = {
-  do: 'do it',
-  next: 'next step',
-  quit: 'leave',
-  clean: 'clean up',
-  'resume-later': 'later',
-};
-
-interface Telling {
-  readonly progress: Progress;
-  readonly observe: (event: LabEvent) => void;
-}
-
-/** Writes what happens, and shows what is going on meanwhile. */
-const createTeller = (
-  { terminal, steps }: GuideOptions,
-  { progress, observe }: Telling,
-): ((event: LabEvent) => void) => {
-  const textOf = createGuidedScreen(steps, terminal);
+/** Prints what happens, and shows what is going on meanwhile. */
+const createTeller = ({ session, dialog }: GuideOptions, terminal: Terminal): Teller => {
+  const textOf = createGuidedScreen(session.lab.steps, terminal);
+  let checked: Checked[] = [];
   let waitedFor = '';
-  return (event) => {
-    observe(event);
+  /** Of checks that don't all hold, those that do are only news to somebody who can't see the board. */
+  const flush = () => {
+    const open = checked.filter(({ verdict }) => verdict.kind !== 'met');
+    const told = open.length === 0 || terminal.isPlain ? checked : open;
+    checked = [];
+    const text = told.map(textOf).join('');
+    if (text !== '') dialog.print(text);
+  };
+  const print = (event: LabEvent) => {
     const text = textOf(event);
-    if (text !== '') {
-      progress.clear();
-      terminal.write(text);
-    }
-    const current = progressText(event);
-    if (current !== undefined) progress.show(current);
-    // Where nothing can be redrawn, a long wait is told once.
-    if (event.kind !== 'waiting' || !terminal.isPlain || event.delayMs < LONG_WAIT_MS) return;
-    if (waitedFor !== event.what) terminal.write(`${progressText(event)}\n`);
-    waitedFor = event.what;
+    if (text !== '') (INTRODUCES.has(event.kind) ? dialog.printPages : dialog.print)(text);
+  };
+  return {
+    flush,
+    tell: (event) => {
+      const current = progressText(event);
+      dialog.busy(current);
+      if (event.kind === 'checked') return void checked.push(event);
+      if (event.kind !== 'waiting') flush();
+      print(event);
+      // Where nothing can be redrawn, a long wait is told once.
+      if (event.kind !== 'waiting' || !terminal.isPlain || event.delayMs < LONG_WAIT_MS) return;
+      if (waitedFor !== event.what) dialog.print(`${current}\n`);
+      waitedFor = event.what;
+    },
   };
 };
+
+/** What a step begins with. */
+const INTRODUCES: ReadonlySet<LabEvent['kind']> = new Set(['step-started', 'said', 'edit', 'command']);
 
 const LONG_WAIT_MS = 500;
 
@@ -201,14 +150,13 @@ const progressText = (event: LabEvent): string | undefined => {
   return isCleanup ? cleanupProgress(event) : undefined;
 };
 
-/** Says of each event whether it ends a step, other than the last, that has shown something worth reading. */
-const createResultWatch = (steps: readonly StepTitle[]): ((event: LabEvent) => boolean) => {
-  let hasShown = false;
+/** Whether a step, other than the last, was just worked on and is over: what it has shown is to be read before the next. */
+const createStepEnds = (steps: readonly StepTitle[]): ((event: LabEvent) => boolean) => {
+  let open: string | undefined;
   return (event) => {
-    if (event.kind === 'step-started') hasShown = false;
-    if (event.kind === 'done' && event.shown.length > 0) hasShown = true;
-    const isOver = event.kind === 'step-met' || event.kind === 'step-skipped';
-    return isOver && hasShown && event.step !== steps.at(-1)?.id;
+    if (event.kind === 'step-started') open = event.step;
+    const isOver = (event.kind === 'step-met' && event.by === 'checked') || event.kind === 'step-skipped';
+    return isOver && event.step === open && event.step !== steps.at(-1)?.id;
   };
 };
 

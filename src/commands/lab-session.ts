@@ -78,9 +78,10 @@ export const lead = async (
   }
 };
 
-const runContext = (
+/** What the engine needs for the session's run. */
+export const runContext = (
   { lab, journal, target }: LabSession,
-  { signal, keepsWaiting }: Leading,
+  { signal, keepsWaiting }: Pick<Leading, 'signal' | 'keepsWaiting'>,
   context: AppContext,
 ): RunContext => {
   const pause = pauseOn(context.clock, signal);

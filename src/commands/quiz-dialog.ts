@@ -7,7 +7,8 @@ import type { FeedbackView, QuestionView } from '../quiz/view.ts';
 import type { ExamOpening, ReviewPlace } from '../screens/exam.ts';
 import type { QuestionPlace } from '../screens/quiz.ts';
 
-export type QuizMode = 'drill' | 'exam';
+/** A drill, a question that a lab asks, or an exam. */
+export type QuizMode = 'drill' | 'lab' | 'exam';
 
 /** A question as a dialog asks it. */
 export interface Asked {

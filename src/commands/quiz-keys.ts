@@ -7,7 +7,7 @@ import { type ReviewPlace, reviewText } from '../screens/exam.ts';
 import { questionText } from '../screens/quiz.ts';
 import { keysText } from '../screens/quiz-keys.ts';
 import { type KeyPress, openKeyPresses } from '../terminal/key-presses.ts';
-import type { Asked, QuizCommand, QuizDialog, Reply } from './quiz-dialog.ts';
+import type { Asked, QuizCommand, QuizDialog, QuizMode, Reply } from './quiz-dialog.ts';
 import { quizEventText } from './quiz-event-text.ts';
 import { NO_PICKS, type Picks, press } from './quiz-picks.ts';
 import { timeLimit } from './quiz-time-limit.ts';
@@ -30,7 +30,7 @@ export const keyDialog = (context: AppContext): QuizDialog => {
     ask: (asked) => askByKeys(asked, { block, next, context }),
     tell: async (event) => terminal.write(`\n${await quizEventText(event, terminal, clock.now)}\n`),
     pause: async (mode, offers) => {
-      const [shown, keyTable] = mode === 'exam' ? EXAM_PAUSE : DRILL_PAUSE;
+      const [shown, keyTable] = PAUSES[mode];
       const table: KeyTable = offers?.proof ? { ...keyTable, p: 'proof' } : keyTable;
       block.draw(() =>
         keysText({ view: undefined, mode: shown, hasProof: offers?.proof === true }, terminal),
@@ -59,7 +59,7 @@ interface Means {
 const askByKeys = async (asked: Asked, { block, next, context }: Means): Promise<Reply> => {
   const { terminal, clock } = context;
   const { view, mode, presented } = asked;
-  const marks = view.type === 'choice' && mode === 'drill' ? 'none' : 'box';
+  const marks = view.type === 'choice' && mode !== 'exam' ? 'none' : 'box';
   let picks = picksOf(asked.given, asked);
   const endsAt = asked.place.remainingMs === undefined ? undefined : clock.now() + asked.place.remainingMs;
   const remaining = () => (endsAt === undefined ? undefined : Math.max(0, endsAt - clock.now()));
@@ -78,8 +78,8 @@ const askByKeys = async (asked: Asked, { block, next, context }: Means): Promise
   for (;;) {
     const key = await next(remaining());
     if (key === TIME_OVER) return leaving(block, { kind: 'time over', ...marked(typed()) });
-    const command = commandOf(key, mode === 'drill' ? DRILL_KEYS : EXAM_KEYS);
-    const pressed = press(picks, key, { view, mode });
+    const command = commandOf(key, KEYS[mode]);
+    const pressed = press(picks, key, { view, mode: mode === 'exam' ? 'exam' : 'drill' });
     if (pressed.kind === 'answered') {
       const { answer } = marked(pressed.text);
       if (answer) return leaving(block, { kind: 'answer', answer });
@@ -132,7 +132,8 @@ const reviewByKeys = async (
       );
     }
     if (key.name === 's') return leaving(block, { kind: 'command', command: 'submit' });
-    if (key.name === 'q' || key.name === 'end') return leaving(block, { kind: 'command', command: 'quit' });
+    if (key.name === 'q' || key.name === 'ctrl-d')
+      return leaving(block, { kind: 'command', command: 'quit' });
     if (key.name === 'backspace') typed = typed.slice(0, -1);
     else if (/^\d$/.test(key.text)) typed = (typed + key.text).slice(-3);
     block.redraw();
@@ -141,10 +142,12 @@ const reviewByKeys = async (
 
 type KeyTable = Readonly<Record<string, QuizCommand>>;
 
-const DRILL_KEYS: KeyTable = { '?': 'summary', u: 'undo', b: 'flag', q: 'quit', end: 'quit' };
+const DRILL_KEYS: KeyTable = { '?': 'summary', u: 'undo', b: 'flag', q: 'quit', 'ctrl-d': 'quit' };
 const ONWARD_KEYS: KeyTable = { return: 'next', space: 'next', n: 'next', right: 'next' };
 const DRILL_PAUSE = ['feedback', { ...DRILL_KEYS, ...ONWARD_KEYS }] as const;
-const EXAM_PAUSE = ['exam feedback', { ...ONWARD_KEYS, q: 'quit', end: 'quit' }] as const;
+const EXAM_PAUSE = ['exam feedback', { ...ONWARD_KEYS, q: 'quit', 'ctrl-d': 'quit' }] as const;
+const LAB_PAUSE = ['lab feedback', { ...ONWARD_KEYS, q: 'next', 'ctrl-d': 'next' }] as const;
+const PAUSES = { drill: DRILL_PAUSE, lab: LAB_PAUSE, exam: EXAM_PAUSE } as const;
 /** Handing in goes by the review list, where it is asked for again. */
 const EXAM_KEYS: KeyTable = {
   n: 'next',
@@ -155,7 +158,13 @@ const EXAM_KEYS: KeyTable = {
   r: 'review',
   s: 'review',
   q: 'quit',
-  end: 'quit',
+  'ctrl-d': 'quit',
+};
+
+const KEYS: Readonly<Record<QuizMode, KeyTable>> = {
+  drill: DRILL_KEYS,
+  lab: { b: 'flag', q: 'quit', 'ctrl-d': 'quit' },
+  exam: EXAM_KEYS,
 };
 
 const commandOf = (key: KeyPress, table: KeyTable): Reply | undefined => {

@@ -1,7 +1,6 @@
 import { describeTarget } from '../aws/target.ts';
 import { coverageOf } from '../cleanup/coverage.ts';
 import type { AppContext } from '../context.ts';
-import { Interrupted } from '../core/errors.ts';
 import { unattended } from '../lab/conductor.ts';
 import type { LabEvent } from '../lab/lab-event.ts';
 import { type Lab, loadLab } from '../lab/load.ts';
@@ -16,7 +15,6 @@ import { askText } from '../terminal/question.ts';
 import { labPlace } from './lab-places.ts';
 import { type LabSession, lead, openLabSession } from './lab-session.ts';
 import type { TargetWish } from './open-target.ts';
-import { createPatience } from './patience.ts';
 
 export interface RunWish {
   readonly lab: string;
@@ -80,25 +78,9 @@ const askInputs = async (
 type Leader = (session: LabSession, wish: RunWish, context: AppContext) => Promise<RunEnd | undefined>;
 
 const guided: Leader = async (session, { keeps }, context) => {
-  const { openGuide } = await import('./guide.ts');
-  const { terminal } = context;
-  terminal.write(openingText(openingOf(session), terminal));
-  const interrupt = new AbortController();
-  const signal = AbortSignal.any([context.signal, interrupt.signal]);
-  const guide = openGuide({
-    terminal,
-    clock: context.clock,
-    steps: session.lab.steps,
-    finish: keeps ? 'keep' : 'ask',
-    patience: createPatience(context.clock, session.target.connection.target),
-    signal,
-    onInterrupt: () => interrupt.abort(new Interrupted('interrupted')),
-  });
-  try {
-    return await lead(session, { ...guide, signal }, context);
-  } finally {
-    guide.close();
-  }
+  const { openGuidedRun } = await import('./guided-run.ts');
+  context.terminal.write(openingText(openingOf(session), context.terminal));
+  return openGuidedRun(session, { finish: keeps ? 'keep' : 'ask' }, context);
 };
 
 const openingOf = ({ lab, journal, target }: LabSession) => {

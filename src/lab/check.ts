@@ -56,7 +56,8 @@ const lookFor = async (step: Step, context: RunContext): Promise<Verdict | undef
   const found = await findAll(step, context);
   if (found.kind === 'found') return undefined;
   if (found.kind === 'broken') return found;
-  return { kind: 'not-yet', expected: 'what the step makes is there', actual: found.why, why: undefined };
+  const expected = 'what the step makes is there';
+  return { kind: 'not-yet', isThere: false, expected, actual: found.why, why: undefined };
 };
 
 interface Attempt {
@@ -96,8 +97,9 @@ export const lookAt = async (check: Check, context: RunContext): Promise<Verdict
     return judge(check, await observe(check, { context, scope }), scope);
   } catch (error) {
     if (!isNotFound(error)) return { kind: 'broken', cause: causeOf(error) };
+    const expected = interpolateExpression(check.where, scope);
     const actual = `${error.code}: ${error.message}`;
-    return { kind: 'not-yet', expected: interpolateExpression(check.where, scope), actual, why: undefined };
+    return { kind: 'not-yet', isThere: false, expected, actual, why: undefined };
   }
 };
 
@@ -124,7 +126,7 @@ export const judge = (check: Condition, answer: JsonObject, scope: Scope): Verdi
   const actual = shorten(
     check.show === undefined ? answer : evaluate(interpolateExpression(check.show, scope), answer),
   );
-  return { kind: 'not-yet', expected, actual, why: explain(check.otherwise, answer, scope) };
+  return { kind: 'not-yet', isThere: true, expected, actual, why: explain(check.otherwise, answer, scope) };
 };
 
 const explain = (text: string | undefined, answer: JsonObject, scope: Scope): string | undefined => {

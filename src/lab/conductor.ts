@@ -17,6 +17,8 @@ export interface Situation {
   readonly hintsGiven: number;
   /** What the last look found. */
   readonly checks: readonly Checked[];
+  /** Looks again, and changes nothing: for a conductor that watches while somebody else works. */
+  readonly look: (signal: AbortSignal) => Promise<readonly Checked[]>;
   /** Files that can be watched: a change is a reason to decide `check`. */
   readonly edits: readonly EditedFile[];
 }

@@ -6,6 +6,8 @@ export type Verdict =
   | { readonly kind: 'met' }
   | {
       readonly kind: 'not-yet';
+      /** Whether there is something, but not as it should be. */
+      readonly isThere: boolean;
       /** The condition, as a JMESPath expression over the answer. */
       readonly expected: string;
       readonly actual: string;
@@ -28,6 +30,8 @@ export interface EditedFile {
 
 /** Who or what met a step: `latched` earlier in this run, `found` so at the first look, `checked` after some work. */
 export type MetBy = 'latched' | 'found' | 'checked';
+
+export type HintSource = 'state' | 'written' | 'command';
 
 export interface RunSummary {
   readonly how: 'completed' | 'left';
@@ -55,6 +59,8 @@ export type LabEvent =
       readonly number: number;
       readonly of: number;
     }
+  /** A question of the bank belongs to the step: what happens, before it is seen. */
+  | { readonly kind: 'question'; readonly step: string; readonly question: string }
   /** The step's text, Markdown. */
   | { readonly kind: 'said'; readonly step: string; readonly text: string }
   /** One of the step's commands, ready to be pasted into a shell. */
@@ -78,6 +84,9 @@ export type LabEvent =
   | {
       readonly kind: 'hint';
       readonly step: string;
+      /** What is wrong with what is there, a hint of the author's, or the step's commands once those are used up. */
+      readonly source: HintSource;
+      /** Of the author's hints, how many were given. */
       readonly number: number;
       readonly of: number;
       readonly text: string;

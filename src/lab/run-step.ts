@@ -5,8 +5,10 @@ import type { Conductor, Decision } from './conductor.ts';
 import { perform, solutionWork, type Work } from './do.ts';
 import { editedCode, prepareEdits, workingCopy } from './edit.ts';
 import { findAll } from './find.ts';
+import { giveHint } from './hint.ts';
 import { interpolateText } from './interpolate.ts';
 import type { Checked, EditedFile, LabEvent, MetBy } from './lab-event.ts';
+import { pacedContext } from './pace.ts';
 import { type RunContext, scopeOf } from './run-context.ts';
 import type { Step } from './schema.ts';
 import { taggedInput } from './tagged-input.ts';
@@ -63,6 +65,7 @@ async function* introduce(
 ): AsyncGenerator<LabEvent, readonly EditedFile[]> {
   const scope = scopeOf(context);
   yield { kind: 'step-started', step: step.id, title: interpolateText(step.title, scope), number, of };
+  if (step.ask !== undefined) yield { kind: 'question', step: step.id, question: step.ask };
   yield { kind: 'said', step: step.id, text: interpolateText(step.say, scope) };
   const edits = conductor.hands === 'learner' ? prepareEdits(step, context) : [];
   for (const edit of edits) yield { kind: 'edit', step: step.id, ...edit };
@@ -106,22 +109,23 @@ async function* decideUntilMet(
   { context, conductor }: Leading,
 ): AsyncGenerator<LabEvent, 'met' | 'skipped' | 'left'> {
   const { step } = open;
-  const tally = { attempts: 0, hintsGiven: context.journal.state.hints.get(step.id) ?? 0 };
+  const watching = pacedContext(context);
+  let attempts = 0;
   let { checks } = open;
   let deployed: string | undefined;
   for (;;) {
-    const decision = await conductor.decide({ ...open, ...tally, checks });
+    const hintsGiven = context.journal.state.hints.get(step.id) ?? 0;
+    const look = (signal: AbortSignal) => lookOnce(step, { ...watching, signal });
+    const decision = await conductor.decide({ ...open, attempts, hintsGiven, checks, look });
     if (decision === 'quit') return 'left';
     if (decision === 'hint') {
-      yield hint(step, tally.hintsGiven, context);
-      context.journal.append({ kind: 'hint-given', step: step.id });
-      tally.hintsGiven += 1;
+      yield await giveHint(step, context);
       continue;
     }
     const edited = editedCode(step, context);
     checks = yield* tryStep(workFor(decision, { step, isEdited: edited !== deployed }), { step, context });
     if (decision === 'check') deployed = edited;
-    else tally.attempts += 1;
+    else attempts += 1;
     if (!allMet(checks)) continue;
     if (decision !== 'skip') return yield* latch(step, 'checked', context);
     context.journal.append({ kind: 'step-skipped', step: step.id });
@@ -129,12 +133,6 @@ async function* decideUntilMet(
     return 'skipped';
   }
 }
-
-const hint = (step: Step, given: number, context: RunContext): LabEvent => {
-  const index = Math.min(given, step.hints.length - 1);
-  const text = interpolateText(step.hints[index] ?? '', scopeOf(context));
-  return { kind: 'hint', step: step.id, number: index + 1, of: step.hints.length, text };
-};
 
 /** `check` changes nothing, except that it deploys what the learner has edited since. */
 const workFor = (

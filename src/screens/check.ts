@@ -9,9 +9,13 @@ import { foundText } from './value.ts';
 /** A check with its verdict, and why, where it isn't met. */
 export const checkText = ({ that, verdict }: Checked, page: Page): string => {
   const reason = reasonText(verdict, page);
-  const line = hang(wrap(harmless(that), textWidth(page) - 10), `${markOf(verdict, page)} `);
+  const line = checkLine({ that, verdict }, page);
   return reason === '' ? line : `${line}\n${indent(reason, '    ')}`;
 };
+
+/** A check with its verdict alone. */
+export const checkLine = ({ that, verdict }: Checked, page: Page): string =>
+  hang(wrap(harmless(that), textWidth(page) - 10), `${markOf(verdict, page)} `);
 
 /** What will be looked at, before anything was done. */
 export const wishText = ({ that }: Checked, page: Page): string =>

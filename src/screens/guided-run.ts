@@ -3,7 +3,7 @@ import { harmless, harmlessLine } from '../terminal/harmless.ts';
 import { hang, indent, wrap } from '../terminal/layout.ts';
 import { renderMarkdown } from '../terminal/markdown.ts';
 import { marksOf } from '../terminal/marks.ts';
-import { type Page, textWidth } from '../terminal/page.ts';
+import { narrowed, type Page, textWidth } from '../terminal/page.ts';
 import { checkText } from './check.ts';
 import { cleanupText } from './cleanup.ts';
 import { failureText } from './failure.ts';
@@ -22,7 +22,7 @@ export const createGuidedScreen = (
     names.observe(event);
     if (event.kind === 'step-started') hasCommands = false;
     if (event.kind !== 'command') return eventText(event, page, names.nameOf);
-    const lead = hasCommands ? '' : `\n${page.style.dim('By hand, in another terminal:')}\n`;
+    const lead = hasCommands ? '' : `\n${page.style.dim('By hand, here or in another terminal:')}\n`;
     hasCommands = true;
     // Nothing stands before a command, so that it can be copied.
     return `${lead}${page.style.cyan(harmless(event.text))}\n`;
@@ -37,6 +37,7 @@ const eventText = (
   const marks = marksOf(page);
   switch (event.kind) {
     case 'run-started':
+    case 'question':
     case 'doing':
     case 'waiting':
       return '';
@@ -93,8 +94,18 @@ const failedText = ({ what, error }: Of<'failed'>, page: Page): string => {
   return `${hang(text, `${marksOf(page).broken} `)}\n`;
 };
 
-const hintText = ({ number, of, text }: Of<'hint'>, page: Page): string =>
-  `${page.style.bold(`Hint ${number} of ${of}`)}\n${indent(renderMarkdown(text, page), '  ')}\n`;
+const hintText = ({ source, number, of, text }: Of<'hint'>, page: Page): string => {
+  const heads = {
+    state: 'Look at what is there',
+    written: `Hint ${number} of ${of}`,
+    command: 'The command',
+  } as const;
+  const body =
+    source === 'command'
+      ? page.style.cyan(harmless(text))
+      : indent(renderMarkdown(text, narrowed(page, 2)), '  ');
+  return `${page.style.bold(heads[source])}\n${body}\n`;
+};
 
 const stepMetText = ({ by }: Of<'step-met'>, page: Page, name: string): string => {
   const { met } = marksOf(page);

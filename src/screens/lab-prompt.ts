@@ -1,5 +1,9 @@
+import stringWidth from 'fast-string-width';
+import { wrapAnsi } from 'fast-wrap-ansi';
 import type { Situation } from '../lab/conductor.ts';
-import type { Page } from '../terminal/page.ts';
+import { harmlessLine } from '../terminal/harmless.ts';
+import { columns, wrap } from '../terminal/layout.ts';
+import { type Page, textWidth } from '../terminal/page.ts';
 
 /** A key and what it does. */
 export interface KeyHelp {
@@ -8,14 +12,16 @@ export interface KeyHelp {
 }
 
 /** What can be done about a step that isn't met. */
-export const stepKeys = ({ edits, step, hintsGiven }: Situation): readonly KeyHelp[] => [
+export const stepKeys = ({ edits, step, hintsGiven }: StepNeeds): readonly KeyHelp[] => [
   ...(edits.length > 0 ? [{ key: 'Save', does: 'check' }] : []),
-  { key: 'Enter', does: edits.length > 0 ? 'do it for me' : 'do it' },
+  { key: 'Enter', does: edits.length > 0 ? 'solve it' : 'do it' },
   { key: 'c', does: 'check' },
-  { key: 'h', does: hintsGiven >= step.hints.length ? 'last hint' : 'hint' },
+  { key: 'h', does: hintsGiven >= step.hints.length ? 'command' : 'hint' },
   { key: 's', does: 'skip' },
   { key: 'q', does: 'leave' },
 ];
+
+type StepNeeds = Pick<Situation, 'edits' | 'step' | 'hintsGiven'>;
 
 /** After a step whose answers are to be read before the next one pushes them off the screen. */
 export const NEXT_KEYS: readonly KeyHelp[] = [
@@ -29,11 +35,66 @@ export const FINISH_KEYS: readonly KeyHelp[] = [
   { key: 'q', does: 'later' },
 ];
 
-/** `Enter do it · c check · h hint · s skip · q leave`, on a line of its own. */
-export const promptText = (keys: readonly KeyHelp[], { style }: Page): string =>
-  `\n${keys.map(({ key, does }) => `${style.bold(key)} ${does}`).join(' · ')} › `;
+/** While a text is longer than the screen. */
+export const moreKeys = (lines: number): readonly KeyHelp[] => [
+  { key: 'Space', does: `more (${lines} lines)` },
+  { key: 'q', does: 'leave' },
+];
+
+/** `Enter do it · c check · h hint · s skip · q leave · or aws …` */
+export const keysText = (
+  { keys, takesLines }: { readonly keys: readonly KeyHelp[]; readonly takesLines: boolean },
+  page: Page,
+): string => {
+  const items = keys.map(({ key, does }) => `${page.style.bold(key)} ${does}`.replaceAll(' ', NO_BREAK));
+  const line = takesLines ? [`or ${page.style.bold('aws')} …`.replaceAll(' ', NO_BREAK)] : [];
+  const text = [...items, ...line].join(page.isPlain ? ', ' : ' · ');
+  return wrap(text, textWidth(page)).replaceAll(NO_BREAK, ' ');
+};
+
+/** A key stays on the line of what it does. */
+const NO_BREAK = '\u00a0';
+
+/** What stands before what is typed. */
+export const PROMPT = '› ';
+
+export interface TypedText {
+  readonly text: string;
+  readonly cursor: number;
+}
+
+/** What is typed, with where the cursor is; wrapped hard, as a shell does. */
+export const promptLines = ({ text, cursor }: TypedText, page: Page) => {
+  const width = page.columns() - 1;
+  const rowsOf = (part: string) => {
+    const lines = part.split('\n');
+    return lines.flatMap((line, index) =>
+      wrapAnsi((index === 0 ? PROMPT : INDENT) + line, width, HARD).split('\n'),
+    );
+  };
+  const before = rowsOf(text.slice(0, cursor));
+  return {
+    lines: rowsOf(text).map((line, index) =>
+      index === 0 ? line.replace(PROMPT, page.style.cyan(PROMPT)) : line,
+    ),
+    cursor: { line: before.length - 1, column: stringWidth(before.at(-1) ?? '') },
+  };
+};
+
+const INDENT = '  ';
+const HARD = { hard: true, trim: false, wordWrap: false };
+
+/** Several ways to go on, below each other where they don't fit beside. */
+export const optionsText = (options: readonly string[], page: Page): string => {
+  const shown = options.slice(0, MOST_OPTIONS).map((option) => harmlessLine(option, 60));
+  const rest = options.length - shown.length;
+  const text = [...shown, ...(rest > 0 ? [`… ${rest} more`] : [])].join('  ');
+  return page.style.dim(columns([[text]], textWidth(page)));
+};
+
+const MOST_OPTIONS = 24;
 
 export const unknownKeyText = (keys: readonly KeyHelp[]): string => {
   const names = keys.map(({ key }) => key).filter((key) => key !== 'Save');
-  return `\nPress one key: ${names.join(', ')}.\n`;
+  return `Press one key: ${names.join(', ')}.`;
 };

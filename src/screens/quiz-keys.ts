@@ -2,7 +2,7 @@ import type { QuestionView } from '../quiz/view.ts';
 import { wrap } from '../terminal/layout.ts';
 import { type Page, textWidth } from '../terminal/page.ts';
 
-type Mode = 'drill' | 'exam' | 'exam review' | 'feedback' | 'exam feedback';
+type Mode = 'drill' | 'lab' | 'exam' | 'exam review' | 'feedback' | 'lab feedback' | 'exam feedback';
 
 /** The line below a question that says which keys do what. */
 export const keysText = (
@@ -25,9 +25,11 @@ const unbroken = (items: readonly string[]) => items.map((item) => item.replaceA
 
 const OTHER_KEYS: Readonly<Record<Mode, readonly string[]>> = {
   drill: ['? summary', 'u undo', 'b flag', 'q leave'],
+  lab: ['b flag', 'q not now'],
   exam: ['n next', 'p previous', 'b flag', 'r review', 's hand in', 'q leave'],
   'exam review': ['number and Enter: go to it', 's hand in', 'Enter: back', 'q leave'],
   'exam feedback': ['Enter next', 'q leave'],
+  'lab feedback': ['Enter read on'],
   feedback: ['Enter next', '? summary', 'u undo', 'b flag', 'q leave'],
 };
 
@@ -36,7 +38,7 @@ const answerKeys = (view: QuestionView | undefined, mode: Mode): readonly string
   const keys = `1-${view.lines.length}`;
   switch (view.type) {
     case 'choice':
-      return mode === 'drill' ? [`${keys} answer`] : [`${keys} choose`];
+      return mode === 'exam' ? [`${keys} choose`] : [`${keys} answer`];
     case 'choices':
       return [`${keys} or space: mark`, 'Enter answer'];
     case 'number':
@@ -49,10 +51,14 @@ const answerKeys = (view: QuestionView | undefined, mode: Mode): readonly string
 };
 
 /** What is asked where answers are typed as lines. */
-export const linePromptText = ({ view, mode }: { view: QuestionView; mode: 'drill' | 'exam' }): string => {
-  const commands = mode === 'drill' ? '?, u, b or q' : 'n, p, b, r, s or q';
-  return `${LINE_PROMPTS[view.type](view)} (or ${commands}): `;
-};
+export const linePromptText = ({ view, mode }: { view: QuestionView; mode: keyof typeof COMMANDS }): string =>
+  `${LINE_PROMPTS[view.type](view)} (or ${COMMANDS[mode]}): `;
+
+const COMMANDS = {
+  drill: '?, u, b or q',
+  lab: 'b to flag it, or q for not now',
+  exam: 'n, p, b, r, s or q',
+} as const;
 
 const LINE_PROMPTS = {
   choice: () => 'Answer with a number',

@@ -10,6 +10,8 @@ import { type Page, textWidth } from '../terminal/page.ts';
 export interface QuestionPlace {
   readonly number: number;
   readonly of: number;
+  /** What stands instead of its number, where it is alone. */
+  readonly name?: string;
   readonly isFlagged: boolean;
   /** Of an exam: milliseconds left. */
   readonly remainingMs?: number;
@@ -48,11 +50,11 @@ export const questionText = (
 
 const headText = (
   view: QuestionView,
-  { number, of, isFlagged, remainingMs }: QuestionPlace,
+  { number, of, name, isFlagged, remainingMs }: QuestionPlace,
   page: Page,
 ): string => {
   const facts = [
-    `Question ${number} of ${of}`,
+    name ?? `Question ${number} of ${of}`,
     harmlessLine(view.topic),
     ...(remainingMs === undefined ? [] : [`${durationText(remainingMs)} left`]),
     ...(isFlagged ? ['flagged'] : []),

@@ -4,116 +4,250 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { type BuiltProgram, buildProgram } from './built-program.ts';
 import { type CommandWorld, createCommandWorld, EDIT_LAB, HOPELESS_LAB, TINY_LAB } from './command-world.ts';
-import { CAN_OPEN_TERMINALS, openInTerminal } from './terminal-program.ts';
+import { CAN_OPEN_TERMINALS, openInTerminal, type TerminalProgram } from './terminal-program.ts';
 
 let program: BuiltProgram;
 
 beforeAll(async () => {
   program = await buildProgram();
-});
+}, 60_000);
 
 afterAll(() => program.remove());
 
 const open = (
   world: CommandWorld,
   args: readonly string[],
-  more: { columns?: number; env?: Record<string, string> } = {},
+  more: { columns?: number; rows?: number; env?: Record<string, string> } = {},
 ) =>
   openInTerminal({
     command: [process.execPath, program.file, ...args],
     env: { SERVERLESS_LABS_HOME: world.home, SERVERLESS_LABS_TEST_PACKAGE: world.packageFolder, ...more.env },
     ...(more.columns && { columns: more.columns }),
+    ...(more.rows && { rows: more.rows }),
   });
 
-const PROMPT = 'q leave › ';
+const KEYS = /Enter do it · c check · h hint · s skip · q leave ·\s+or aws …/;
+const NEXT = 'Enter next step · q leave';
 
 const runIn = ({ paths }: CommandWorld) =>
   readdirSync(paths.runs)
     .find((file) => file.endsWith('.jsonl'))
     ?.slice(0, 6) ?? '';
 
-describe.skipIf(!CAN_OPEN_TERMINALS)('a guided run in a terminal', () => {
+/** Types a line as a person does: Enter comes once the line stands there. */
+const type = async (terminal: TerminalProgram, line: string) => {
+  terminal.press(line);
+  await terminal.shows(line.slice(-20));
+  terminal.press('\r');
+};
+
+describe.skipIf(!CAN_OPEN_TERMINALS)('a guided run in a terminal', { timeout: 60_000 }, () => {
   it('leads with Enter from the first step to a clean end', async () => {
     const world = createCommandWorld();
     const terminal = open(world, ['run', 'tiny']);
-    await terminal.waitFor('Step 1 of 2 · Create the role');
-    await terminal.waitFor('  • The role is there');
-    await terminal.waitFor(PROMPT);
+    await terminal.shows('Step 1 of 2 · Create the role');
+    await terminal.shows(/Tiny · step 1 of 2 ░░ · about 5 minutes left/);
+    await terminal.shows('· The role is there');
+    await terminal.shows(KEYS);
     terminal.press('\r');
-    await terminal.waitFor(
-      /do it\n\n✓ iam\.CreateRole\n {2}Name: slabs-\w+-tiny-role\n✓ The role is there\n✓ Step 1 is met\./,
+    await terminal.shows(
+      /✓ iam\.CreateRole\n {2}Name: slabs-\w+-tiny-role\n✓ The role is there\n✓ Step 1 is met\./,
     );
-    await terminal.waitFor('Enter next step');
+    await terminal.shows(NEXT);
     terminal.press('\r');
-    await terminal.waitFor('Step 2 of 2');
-    await terminal.waitFor(PROMPT);
+    await terminal.shows(/Tiny · step 2 of 2 █░ · about 3 minutes left/);
+    await terminal.shows(KEYS);
     terminal.press('\r');
-    await terminal.waitFor('All 2 steps are met.\n✓ Create the role\n✓ Attach the policy');
-    await terminal.waitFor('q later › ');
+    await terminal.shows('All 2 steps are met.\n✓ Create the role\n✓ Attach the policy');
+    await terminal.shows('q later');
     terminal.press('\r');
-    await terminal.waitFor('Clean. 1 resource deleted');
     expect(await terminal.ended).toEqual({ code: 0, isRestored: true });
+    expect(terminal.everything()).toContain('Clean. 1 resource deleted');
+    expect(terminal.everything()).not.toContain('step 2 of 2 █░');
+  });
+
+  it('is done by typing commands; what they answer stays, and what they made is cleaned up', async () => {
+    const world = createCommandWorld();
+    const terminal = open(world, ['run', 'tiny']);
+    await terminal.shows(KEYS);
+    const role = `slabs-${runIn(world)}-tiny-role`;
+    await type(terminal, 'ls -l');
+    await terminal.shows('"ls" doesn\'t run here');
+    await type(terminal, `aws iam get-role --role-name ${role}`);
+    await terminal.shows('An error occurred (NoSuchEntity)');
+    const policy = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}'`;
+    await type(terminal, `aws iam create-role --role-name ${role} --assume-role-policy-document ${policy}`);
+    await terminal.shows('✓ Step 1 is met.');
+    await terminal.shows(NEXT);
+    terminal.press('\r');
+    await terminal.shows(KEYS);
+    // Up brings the last command back, which the person leaves with Ctrl-C.
+    terminal.press('\u001b[A');
+    await terminal.shows(/aws …\n› aws iam create-role/);
+    terminal.press('\u0003');
+    await terminal.shows(/aws …\n›$/m);
+    // A paste of several lines runs only with Enter.
+    const attach = `aws iam attach-role-policy \\\n  --role-name ${role} \\\n  --policy-arn arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole\n`;
+    terminal.press(`\u001b[200~# all of it\n${attach}\u001b[201~`);
+    await terminal.shows('› # all of it');
+    expect(terminal.everything()).not.toContain('✓ The policy');
+    terminal.press('\r');
+    await terminal.shows('All 2 steps are met.');
+    terminal.press('\r');
+    expect(await terminal.ended).toEqual({ code: 0, isRestored: true });
+    expect(terminal.everything()).toContain('Clean. 1 resource deleted');
+    expect(terminal.everything()).toContain(`"RoleName": "${role}"`);
+  });
+
+  it('ticks by itself what is done elsewhere', async () => {
+    const emulator = await createSandbox({ iam: 'off' });
+    try {
+      const world = createCommandWorld();
+      const endpoint = await emulator.listen(0);
+      const terminal = open(world, ['run', 'tiny', '--target', endpoint]);
+      await terminal.shows(KEYS);
+      const { IAMClient, CreateRoleCommand } = await import('@aws-sdk/client-iam');
+      const RoleName = `slabs-${runIn(world)}-tiny-role`;
+      const client = new IAMClient(emulator.clientConfig());
+      await client
+        .send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: '{}' }))
+        .catch(() => undefined);
+      const trust = {
+        Effect: 'Allow',
+        Principal: { Service: 'lambda.amazonaws.com' },
+        Action: 'sts:AssumeRole',
+      };
+      const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+      await client.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+      await terminal.shows('✓ Step 1 is met.');
+      await terminal.shows(NEXT);
+      terminal.press('q');
+      expect((await terminal.ended).code).toBe(0);
+    } finally {
+      await emulator.close();
+    }
   });
 
   it('gives hints, checks, skips, and is left and taken up again', async () => {
     const world = createCommandWorld();
     const first = open(world, ['run'], { columns: 120 });
-    await first.waitFor('Which lab?');
+    await first.shows('Which lab?');
     first.press('\r');
-    await first.waitFor(PROMPT);
+    await first.shows(KEYS);
     first.press('h');
-    await first.waitFor('Hint 1 of 2\n  Look at IAM.');
-    await first.waitFor(PROMPT);
+    await first.shows('Hint 1 of 2\n  Look at IAM.');
+    first.press('h');
+    await first.shows('Hint 2 of 2');
+    await first.shows('h command');
+    first.press('h');
+    await first.shows(/The command\naws iam create-role/);
     first.press('c');
-    await first.waitFor('· The role is there');
-    await first.waitFor('NoSuchEntity');
-    await first.waitFor(PROMPT);
+    await first.shows(/· The role is there\n[^\n]*wanted[^\n]*\n[^\n]*NoSuchEntity/);
+    await first.shows('s skip');
     first.press('s');
-    await first.waitFor('Step 1 was done for you and counts as skipped');
-    await first.waitFor('Enter next step');
+    await first.shows('Step 1 was done for you and counts as skipped');
+    await first.shows(NEXT);
     first.press('q');
-    await first.waitFor('0 of 2 steps are met, 1 was skipped.\nGo on:     serverless-labs run tiny');
     expect(await first.ended).toEqual({ code: 0, isRestored: true });
+    expect(first.everything()).toContain(
+      '0 of 2 steps are met, 1 was skipped.\nGo on:     serverless-labs run tiny',
+    );
 
     const second = open(world, ['run', 'tiny']);
-    await second.waitFor('taken up again after 1 step');
-    await second.waitFor('Step 2 of 2');
-    await second.waitFor(PROMPT);
+    await second.shows('taken up again after 1 step');
+    await second.shows('step 2 of 2');
+    await second.shows(KEYS);
     second.press('q');
     expect((await second.ended).code).toBe(0);
   });
 
-  it('a key that does nothing, and a paste of several lines, only say what the keys are', async () => {
-    const world = createCommandWorld();
+  it('says what is wrong with what is there, before the hints of the author', async () => {
+    const world = createCommandWorld({ tiny: WRONG_LAB });
     const terminal = open(world, ['run', 'tiny']);
-    await terminal.waitFor(PROMPT);
-    terminal.press('x');
-    await terminal.waitFor('Press one key: Enter, c, h, s, q.');
-    await terminal.waitFor(PROMPT);
-    terminal.press('s\rs\rs\r');
-    await terminal.waitFor('Press one key');
-    await terminal.waitFor(PROMPT);
+    await terminal.shows(KEYS);
+    const role = `slabs-${runIn(world)}-tiny-role`;
+    await type(
+      terminal,
+      `aws iam create-role --role-name ${role} --path /other/ --assume-role-policy-document ${TRUST}`,
+    );
+    await terminal.shows(/· The role stands in \/lab\/\n {4}It stands in \/other\//);
+    terminal.press('h');
+    await terminal.shows('Look at what is there\n  The role stands in /lab/: not yet. It stands in /other/.');
+    terminal.press('h');
+    await terminal.shows('Hint 1 of 2');
     terminal.press('\u0004');
     expect(await terminal.ended).toEqual({ code: 0, isRestored: true });
-    expect(terminal.screen()).toContain('0 of 2 steps are met.');
-    expect(terminal.screen()).not.toContain('iam.CreateRole\n');
+  });
+
+  it.each([60, 80, 120, 200])(
+    'fits into %i columns, and changes of size leave nothing behind',
+    async (columns) => {
+      const world = createCommandWorld();
+      const terminal = open(world, ['run', 'tiny'], { columns });
+      await terminal.shows(KEYS);
+      const widest = (rows: readonly string[]) => Math.max(...rows.map((row) => row.length));
+      expect(widest(terminal.seen())).toBeLessThanOrEqual(columns);
+      terminal.resize(columns === 60 ? 100 : 60, 20);
+      await terminal.shows(columns === 60 ? /^─{100}$/m : /^─{60}$/m);
+      await terminal.shows(KEYS);
+      terminal.press('x');
+      await terminal.shows('› x');
+      const rows = terminal.seen().filter((row) => row.includes('step 1 of 2'));
+      expect(rows).toHaveLength(1);
+      // The first leaves the line, the second the run.
+      terminal.press('\u0003\u0003');
+      expect(await terminal.ended).toEqual({ code: 130, isRestored: true });
+    },
+  );
+
+  it('shows a long text page by page', async () => {
+    const say = Array.from({ length: 40 }, (_, line) => `      Paragraph ${line}.\n`).join('\n');
+    const world = createCommandWorld({
+      tiny: TINY_LAB.replace('say: A **role** can be assumed.', `say: |\n${say}`),
+    });
+    const terminal = open(world, ['run', 'tiny']);
+    await terminal.shows('Space more');
+    expect(terminal.everything()).toContain('Paragraph 0.');
+    expect(terminal.everything()).not.toContain('Paragraph 39.');
+    terminal.press(' ');
+    await terminal.shows('Paragraph 8.');
+    terminal.press('h');
+    await terminal.shows('Hint 1 of 2');
+    expect(terminal.everything()).toContain('Paragraph 39.');
+    terminal.press('q');
+    expect((await terminal.ended).code).toBe(0);
+  });
+
+  it('lines that are pasted without marks run nothing', async () => {
+    const world = createCommandWorld();
+    const terminal = open(world, ['run', 'tiny']);
+    await terminal.shows(KEYS);
+    terminal.press('s\rs\rs\r');
+    await terminal.shows(/› s\n {2}s\n {2}s/);
+    terminal.press('\u0003');
+    await terminal.shows(/aws …\n›$/m);
+    terminal.press('\u0004');
+    expect(await terminal.ended).toEqual({ code: 0, isRestored: true });
+    expect(terminal.everything()).toContain('0 of 2 steps are met.');
+    expect(terminal.everything()).not.toContain('✓ iam.CreateRole');
   });
 
   it('Ctrl-C says how to go on and how to clean up', async () => {
     const world = createCommandWorld();
     const terminal = open(world, ['run', 'tiny']);
-    await terminal.waitFor(PROMPT);
+    await terminal.shows(KEYS);
     terminal.press('\u0003');
-    await terminal.waitFor('Interrupted.\nGo on:     serverless-labs run tiny\n');
-    await terminal.waitFor(`Clean up:  serverless-labs cleanup ${runIn(world)}`);
     expect(await terminal.ended).toEqual({ code: 130, isRestored: true });
+    expect(terminal.everything()).toContain(
+      `Interrupted.\nGo on:     serverless-labs run tiny\nClean up:  serverless-labs cleanup ${runIn(world)}`,
+    );
     expect((await world.run('run', 'tiny', '--yes')).code).toBe(0);
   });
 
   it.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s gives the terminal back', async (signal) => {
     const world = createCommandWorld();
     const terminal = open(world, ['run', 'tiny']);
-    await terminal.waitFor(PROMPT);
+    await terminal.shows(KEYS);
     terminal.kill(signal);
     expect(await terminal.ended).toEqual({ code: 130, isRestored: true });
     expect(readdirSync(world.paths.runs).filter((file) => file.endsWith('.lock'))).toEqual([]);
@@ -124,7 +258,7 @@ describe.skipIf(!CAN_OPEN_TERMINALS)('a guided run in a terminal', () => {
       tiny: `${TINY_LAB}\ninputs: { name: { ask: Your name?, sandbox: Ada } }\n`,
     });
     const terminal = open(world, ['run', 'tiny']);
-    await terminal.waitFor('Your name?');
+    await terminal.shows('Your name?');
     terminal.press('\u0003');
     expect(await terminal.ended).toEqual({ code: 130, isRestored: true });
   });
@@ -144,12 +278,12 @@ describe.skipIf(!CAN_OPEN_TERMINALS)('a guided run in a terminal', () => {
     try {
       const world = createCommandWorld({ patient: PATIENT_LAB });
       const terminal = open(world, ['run', 'patient', '--target', await emulator.listen(0)]);
-      await terminal.waitFor(PROMPT);
+      await terminal.shows(KEYS);
       terminal.press('\r');
-      await terminal.waitFor('any key: wait no longer');
+      await terminal.shows('any key');
       terminal.press('x');
-      await terminal.waitFor('· The role is there');
-      await terminal.waitFor(PROMPT);
+      await terminal.shows(/· The role is there\n {4}wanted/);
+      await terminal.shows(KEYS);
       terminal.press('q');
       expect((await terminal.ended).code).toBe(0);
     } finally {
@@ -157,36 +291,58 @@ describe.skipIf(!CAN_OPEN_TERMINALS)('a guided run in a terminal', () => {
     }
   });
 
-  it('without colour and with --plain there is nothing but lines', async () => {
+  it.each([
+    ['--plain', {}],
+    ['no --plain', { TERM: 'dumb' }],
+  ])('with %s and no colour there is nothing but lines', async (flag, env) => {
     const world = createCommandWorld();
-    const terminal = open(world, ['run', 'tiny', '--plain'], { env: { NO_COLOR: '1' } });
-    await terminal.waitFor(PROMPT);
-    terminal.press('\r');
+    const args = ['run', 'tiny', ...(flag === '--plain' ? [flag] : [])];
+    const terminal = open(world, args, { env: { NO_COLOR: '1', ...env } });
+    await terminal.waitFor('It is met when\n  - The role is there');
+    await terminal.waitFor('Step 1 of 2, about 5 minutes left.');
+    await terminal.waitFor('Enter do it, c check, h hint, s skip, q leave, or aws …: ');
+    terminal.press('aws iam list-roles\n');
+    await terminal.waitFor('"Roles": [');
+    await terminal.waitFor('or aws …: ');
+    terminal.press('\n');
     await terminal.waitFor('[ok] Step 1 is met.');
     await terminal.waitFor('Enter next step');
-    terminal.press('q');
+    terminal.press('q\n');
     await terminal.ended;
-    expect(terminal.screen()).not.toMatch(/[\u2500-\u257f\u2800-\u28ff]/);
+    expect(terminal.screen()).not.toMatch(/[\u2500-\u25ff\u2800-\u28ff]/);
+    expect(terminal.screen()).not.toContain('\u001b');
   });
 
   it('checks again each time that the learner saves the file', async () => {
     const world = createCommandWorld({ edit: EDIT_LAB });
     for (const folder of ['hello', 'hello.solution']) world.addFunction('edit', folder, HANDLER('?'));
-    const terminal = open(world, ['run', 'edit']);
-    await terminal.waitFor(PROMPT);
+    const terminal = open(world, ['run', 'edit'], { rows: 50 });
+    await terminal.shows(KEYS);
     terminal.press('\r');
-    await terminal.waitFor('Your file: ');
-    await terminal.waitFor('Save check · Enter do it for me');
+    await terminal.shows(NEXT);
+    terminal.press('\r');
+    await terminal.shows('Save check · Enter solve it');
     const file = join(world.paths.work, runIn(world), 'hello', 'index.mjs');
     writeFileSync(file, readFileSync(file, 'utf8').replace('?', 'the learner'));
-    await terminal.waitFor('✓ lambda.UpdateFunctionCode');
-    await terminal.waitFor('✓ Step 2 is met.');
-    await terminal.waitFor('q later › ');
+    await terminal.shows('✓ lambda.UpdateFunctionCode');
+    await terminal.shows('✓ Step 2 is met.');
+    await terminal.shows('q later');
     terminal.press('k');
-    await terminal.waitFor('serverless-labs cleanup');
     expect(await terminal.ended).toEqual({ code: 0, isRestored: true });
+    expect(terminal.everything()).toContain('serverless-labs cleanup');
   });
 });
+
+const TRUST = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}'`;
+
+/** Its role has to stand in a path. */
+const WRONG_LAB = TINY_LAB.replace(
+  /- that: The role is there\n/,
+  '- that: The role stands in /lab/\n',
+).replace(
+  /where: Role.RoleName == .*/,
+  `where: Role.Path == '/lab/'\n        show: Role.Path\n        otherwise: It stands in \${actual.Role.Path}.`,
+);
 
 /** Its first check is looked at again and again for longer than a test may take. */
 const PATIENT_LAB = HOPELESS_LAB.replace("== 'other'", "== 'other'\n        within: 10m");

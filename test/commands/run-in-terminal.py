@@ -2,13 +2,16 @@
 
 python3 run-in-terminal.py <columns> <rows> <command> [argument]...
 The first line on stderr is the program's process id; the last one says how it ended and whether the terminal's modes
-are what they were.
+are what they were. A line "<columns> <rows>" on descriptor 3 changes the size.
 """
 import fcntl, json, os, pty, select, struct, sys, termios
 
 columns, rows = int(sys.argv[1]), int(sys.argv[2])
 master, slave = pty.openpty()
-fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+def resize(columns, rows):
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+resize(columns, rows)
 before = termios.tcgetattr(slave)
 pid = os.fork()
 if pid == 0:
@@ -20,16 +23,19 @@ if pid == 0:
     os.execvp(sys.argv[3], sys.argv[3:])
 
 print(pid, file=sys.stderr, flush=True)
-sources, status = [0, master], None
+sources, status = [0, 3, master], None
 while status is None or select.select([master], [], [], 0)[0]:
     for source in select.select(sources, [], [], 0.02)[0]:
         data = os.read(source, 65536)
         if source == master:
             os.write(1, data)
-        elif data:
+        elif not data:
+            sources.remove(source)
+        elif source == 0:
             os.write(master, data)
         else:
-            sources.remove(0)
+            for line in data.decode().splitlines():
+                resize(*map(int, line.split()))
     if status is None:
         ended, wait_status = os.waitpid(pid, os.WNOHANG)
         status = wait_status if ended else None

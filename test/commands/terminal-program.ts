@@ -1,13 +1,22 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { emulateScreen } from '../terminal/screen-emulator.ts';
 
 /** A program in a terminal, and somebody at the keyboard. */
 export interface TerminalProgram {
-  /** All that was written to the screen so far, without colours. */
+  /** All that was written so far, in order, without colours and cursor moves. */
   readonly screen: () => string;
-  /** Resolves once `text` is on the screen, after what was waited for last. */
+  /** Resolves once `text` was written, after what was waited for last. */
   readonly waitFor: (text: string | RegExp) => Promise<void>;
+  /** Resolves once `text` stands on the screen. */
+  readonly shows: (text: string | RegExp) => Promise<void>;
+  /** The rows that are on the screen now, as a person sees them. */
+  readonly seen: () => readonly string[];
+  /** Everything that can be scrolled back to, with what is on the screen. */
+  readonly everything: () => string;
   readonly press: (keys: string) => void;
+  readonly resize: (columns: number, rows: number) => void;
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly ended: Promise<{ readonly code: number; readonly isRestored: boolean }>;
 }
@@ -31,44 +40,81 @@ export const openInTerminal = ({
   const script = fileURLToPath(new URL('run-in-terminal.py', import.meta.url));
   const child = spawn('python3', [script, `${columns}`, `${rows}`, ...command], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, TERM: 'xterm-256color', ...env },
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   });
+  const emulator = emulateScreen(columns, rows);
   const output = { screen: '', told: '', seen: 0 };
-  let look = () => {};
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  const watchers = new Set<() => void>();
+  const look = () => {
+    for (const watcher of watchers) watcher();
+  };
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     output.screen += text;
-    look();
+    void emulator.write(text).then(look);
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     output.told += text;
   });
   const screen = () => output.screen.replaceAll(ESCAPES, '').replaceAll('\r\n', '\n');
   const ended = new Promise<{ code: number; isRestored: boolean }>((resolve) => {
     child.on('close', () => {
-      look();
+      void emulator.write('').then(look);
       resolve(JSON.parse(output.told.trim().split('\n').at(-1) ?? ''));
     });
   });
+  const until = (isSo: () => boolean, failure: () => string) =>
+    new Promise<void>((resolve, reject) => {
+      const end = () => {
+        clearTimeout(patience);
+        watchers.delete(watcher);
+        if (isSo()) resolve();
+        else reject(new Error(failure()));
+      };
+      const patience = setTimeout(end, PATIENCE_MS);
+      const watcher = () => {
+        if (isSo() || child.stdout?.readableEnded) end();
+      };
+      watchers.add(watcher);
+      watcher();
+    });
+  const found = (text: string | RegExp): boolean => {
+    const rest = screen().slice(output.seen);
+    const place = typeof text === 'string' ? rest.indexOf(text) : rest.search(text);
+    if (place < 0) return false;
+    output.seen += place + (typeof text === 'string' ? text : (text.exec(rest)?.[0] ?? '')).length;
+    return true;
+  };
+  const once = (isSo: () => boolean) => {
+    let was = false;
+    return () => {
+      was ||= isSo();
+      return was;
+    };
+  };
   return {
     screen,
     ended,
+    seen: emulator.screen,
+    everything: emulator.everything,
     waitFor: (text) =>
-      new Promise((resolve, reject) => {
-        look = () => {
-          const rest = screen().slice(output.seen);
-          const found = typeof text === 'string' ? rest.indexOf(text) : rest.search(text);
-          if (found >= 0) {
-            look = () => {};
-            const length = typeof text === 'string' ? text.length : (text.exec(rest)?.[0].length ?? 0);
-            output.seen += found + length;
-            resolve();
-          } else if (child.stdout.readableEnded) {
-            reject(new Error(`It ended without ${text}; the screen since:\n${rest}`));
-          }
-        };
-        look();
-      }),
+      until(
+        once(() => found(text)),
+        () => `There was no ${text}; since then:\n${screen().slice(output.seen)}`,
+      ),
+    shows: (text) =>
+      until(
+        once(() => {
+          const now = emulator.screen().join('\n');
+          return typeof text === 'string' ? now.includes(text) : text.test(now);
+        }),
+        () => `It doesn't show ${text}:\n${emulator.screen().join('\n')}`,
+      ),
     press: (keys) => {
-      child.stdin.write(keys);
+      child.stdin?.write(keys);
+    },
+    resize: (newColumns, newRows) => {
+      emulator.resize(newColumns, newRows);
+      writable(child.stdio[3]).write(`${newColumns} ${newRows}\n`);
     },
     kill: (signal) => {
       process.kill(Number(output.told.split('\n')[0]), signal);
@@ -76,5 +122,13 @@ export const openInTerminal = ({
   };
 };
 
-/** Colours, cursor moves and erasures, as chalk and ora write them. */
+const writable = (stream: unknown): Writable => {
+  if (stream instanceof Writable) return stream;
+  throw new Error('There is no descriptor to write to.');
+};
+
+/** Less than a test may take, so that what was on the screen is told. */
+const PATIENCE_MS = 50_000;
+
+/** Colours, cursor moves and erasures. */
 const ESCAPES = /\u001b\[[0-9;?]*[A-Za-z]/g;

@@ -27,6 +27,7 @@ describe('a check', () => {
     const where = "Attributes.VisibilityTimeout == '${seconds}'";
     expect(judge(check(where, { otherwise, show: 'Attributes.VisibilityTimeout' }), answer, scope)).toEqual({
       kind: 'not-yet',
+      isThere: true,
       expected: "Attributes.VisibilityTimeout == '60'",
       actual: '30',
       why: 'It is 30 s, not 60.',

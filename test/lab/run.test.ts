@@ -113,6 +113,7 @@ describe('an unattended run', () => {
     expect(end).toMatchObject({ how: 'left', met: 0, cleanup: { kind: 'clean' } });
     expect(ofKind(events, 'checked').at(-1)?.verdict).toEqual({
       kind: 'not-yet',
+      isThere: true,
       expected: 'logGroups[0].retentionInDays == `8`',
       actual: '7',
       why: 'It is kept for 7 days.',
@@ -163,10 +164,39 @@ describe('a guided run', () => {
     expect(story(events)).toContain('step-met first checked');
   });
 
-  it('gives one hint after the other and stays with the last', async () => {
-    const { run, events } = await world.run(lab, decides(['hint', 'hint', 'hint', 'hint']));
-    const last = { number: 3, of: 3, text: `aws logs create-log-group --log-group-name slabs-${run}-first` };
-    expect(ofKind(events, 'hint')).toMatchObject([{ text: 'nudge' }, { text: 'operation' }, last, last]);
+  it('gives one hint after the other, and then the commands', async () => {
+    const { run, events } = await world.run(lab, decides(['hint', 'hint', 'hint', 'hint', 'hint']));
+    const third = { number: 3, of: 3, text: `aws logs create-log-group --log-group-name slabs-${run}-first` };
+    const command = { source: 'command', text: expect.stringMatching(/^aws logs create-log-group \\\n/) };
+    expect(ofKind(events, 'hint')).toMatchObject([
+      { text: 'nudge' },
+      { text: 'operation' },
+      third,
+      command,
+      command,
+    ]);
+  });
+
+  it('says first what is wrong with what is there, once for each state of it', async () => {
+    const { journal, connection } = { journal: await world.openRun(lab), connection: world.connection };
+    const logGroupName = `slabs-${journal.run}-first`;
+    journal.close();
+    const keep = (retentionInDays: number) =>
+      connection.call('logs.PutRetentionPolicy', { logGroupName, retentionInDays });
+    const { events } = await world.run(
+      lab,
+      decides(['hint', 'hint', 'hint', 'hint'], async (index) => {
+        if (index === 1) await connection.call('logs.CreateLogGroup', { logGroupName });
+        if (index === 1) await keep(5);
+        if (index === 3) await keep(14);
+      }),
+    );
+    expect(ofKind(events, 'hint').map(({ source, text }) => `${source}: ${text}`)).toEqual([
+      'written: nudge',
+      'state: *It forgets after a week*: not yet. It is kept for 5 days.',
+      'written: operation',
+      'state: *It forgets after a week*: not yet. It is kept for 14 days.',
+    ]);
   });
 
   it('skips a step by solving it', async () => {

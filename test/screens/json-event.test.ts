@@ -19,6 +19,7 @@ type MembersOf<Kind extends Event['kind']> = Members<Extract<Event, { kind: Kind
 const EVENTS: { readonly [Kind in Event['kind']]: MembersOf<Kind> } = {
   'run-started': { title: '', target: '', isResumed: '', steps: '', flow: '?' },
   'step-started': { step: '', title: '', number: '', of: '' },
+  question: { step: '', question: '' },
   said: { step: '', text: '' },
   command: { step: '', text: '' },
   edit: { step: '', file: '', functionName: '' },
@@ -28,7 +29,7 @@ const EVENTS: { readonly [Kind in Event['kind']]: MembersOf<Kind> } = {
   failed: { step: '', what: '', error: '' },
   waiting: { step: '', what: '', delayMs: '' },
   checked: { step: '', that: '', verdict: '' },
-  hint: { step: '', number: '', of: '', text: '' },
+  hint: { step: '', source: '', number: '', of: '', text: '' },
   'step-met': { step: '', by: '' },
   'step-skipped': { step: '' },
   'step-reopened': { step: '', why: '' },

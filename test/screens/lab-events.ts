@@ -19,6 +19,7 @@ export const NOT_YET: Checked = {
   that: 'The handler is what index.mjs exports, in a sentence that is longer than eighty columns are wide',
   verdict: {
     kind: 'not-yet',
+    isThere: true,
     expected: "Handler == 'index.handler'",
     actual: '"hello.handler"',
     why: 'The handler is hello.handler. Before the dot stands the name of the file, without its ending; after it, the name of the export.',
@@ -44,11 +45,28 @@ const STEPS_BEFORE: readonly LabEvent[] = [
 
 const OPEN_STEP: readonly LabEvent[] = [
   { kind: 'step-started', step, title: 'Create the queue', number: 3, of: 4 },
+  { kind: 'question', step, question: 'sqs-what-it-holds' },
   { kind: 'said', step, text: 'A **queue** holds messages:\n\n- one\n- `two`' },
   { kind: 'edit', step, file: '/home/you/edit/index.mjs', functionName: 'slabs-abc123-hello' },
   { kind: 'command', step, text: 'aws sqs create-queue \\\n  --queue-name slabs-abc123-orders' },
   { kind: 'command', step, text: 'aws sqs list-queues' },
-  { kind: 'hint', step, number: 1, of: 3, text: 'Which service holds *messages*?' },
+  {
+    kind: 'hint',
+    step,
+    source: 'state',
+    number: 0,
+    of: 3,
+    text: '*It waits*: not yet. It waits for 30 s, and this is a sentence that is longer than 80 columns are wide.',
+  },
+  { kind: 'hint', step, source: 'written', number: 1, of: 3, text: 'Which service holds *messages*?' },
+  {
+    kind: 'hint',
+    step,
+    source: 'command',
+    number: 3,
+    of: 3,
+    text: 'aws sqs create-queue \\\n  --queue-name slabs-abc123-orders',
+  },
   { kind: 'doing', step, what: 'sqs.CreateQueue' },
   { kind: 'waiting', step, what: 'sqs.CreateQueue', delayMs: 100 },
   {

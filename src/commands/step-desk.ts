@@ -1,0 +1,210 @@
+import type { AppContext } from '../context.ts';
+import { LabsError } from '../core/errors.ts';
+import type { Decision, Situation } from '../lab/conductor.ts';
+import { flowNodes, flowStages } from '../lab/flow.ts';
+import type { Checked, LabEvent } from '../lab/lab-event.ts';
+import { countFlow, type LiveCounts } from '../lab/live-counts.ts';
+import type { RunContext } from '../lab/run-context.ts';
+import type { BoardCheck, LabBoard } from '../screens/lab-board.ts';
+import { stepKeys } from '../screens/lab-prompt.ts';
+import { watchSaves } from '../terminal/saved-files.ts';
+import type { LabDialog } from './lab-dialog.ts';
+import { watchStep } from './step-watch.ts';
+import { type AwsPrompt, programOf, readTyped, runSleep } from './typed-line.ts';
+
+export interface StepDeskOptions {
+  readonly dialog: LabDialog;
+  readonly run: RunContext;
+  readonly aws: AwsPrompt;
+  /** What the run costs, or would have cost; empty where nothing is known. */
+  readonly costSoFar: () => string;
+  readonly signal: AbortSignal;
+}
+
+/** Where a person works on the step that is open: what they press and type, while its checks are watched. */
+export interface StepDesk {
+  readonly observe: (event: LabEvent) => void;
+  readonly decide: (situation: Situation) => Promise<Decision>;
+}
+
+export const createStepDesk = (options: StepDeskOptions, context: AppContext): StepDesk => {
+  const { dialog, run, signal } = options;
+  const saves = watchSaves(context.clock);
+  const checks = createCheckMemory();
+  let counts: LiveCounts = new Map();
+  let place = { number: 1, of: run.lab.steps.length };
+
+  const show = () =>
+    dialog.show(boardOf({ run, place, counts, checks: checks.list(), cost: options.costSoFar() }));
+  const count = async (until: AbortSignal) => {
+    counts = await countNow(run, until);
+    show();
+  };
+  return {
+    observe: (event) => {
+      if (event.kind === 'step-started') {
+        place = event;
+        checks.forget();
+      }
+      if (event.kind === 'checked') checks.tell(event);
+      if (CHANGES_BOARD.has(event.kind)) show();
+    },
+    decide: async (situation) => {
+      checks.begin(situation.checks);
+      show();
+      const outside = new AbortController();
+      const until = AbortSignal.any([signal, outside.signal]);
+      const watch = watchStep({
+        look: async (lookSignal) => {
+          const isNews = checks.see(await situation.look(lookSignal));
+          await count(lookSignal);
+          if (checks.areMet() && !dialog.isTyping()) outside.abort();
+          return isNews;
+        },
+        clock: context.clock,
+        target: run.connection.target,
+        signal: until,
+      });
+      void count(until).catch(() => {});
+      void saves
+        .wait(
+          situation.edits.map(({ file }) => file),
+          until,
+        )
+        .then((isSaved) => isSaved && outside.abort());
+      try {
+        return await converse(situation, { options, until, hurry: watch.hurry });
+      } finally {
+        outside.abort();
+      }
+    },
+  };
+};
+
+const CHANGES_BOARD: ReadonlySet<LabEvent['kind']> = new Set(['step-started', 'checked', 'done', 'step-met']);
+
+interface Conversation {
+  readonly options: StepDeskOptions;
+  /** Aborted once there is something to check: all is met, a file was saved. */
+  readonly until: AbortSignal;
+  readonly hurry: () => void;
+}
+
+/** Takes keys and commands until there is something to decide. */
+const converse = async (situation: Situation, { options, until, hurry }: Conversation): Promise<Decision> => {
+  const { dialog, signal } = options;
+  const keys = stepKeys(situation);
+  for (;;) {
+    const reply = await dialog.ask({ keys, takesLines: true, signal: until });
+    if (!reply) {
+      signal.throwIfAborted();
+      return 'check';
+    }
+    const typed = reply.kind === 'line' ? readTyped(reply.text) : reply;
+    if (typed.kind === 'key') {
+      const decision = DECISIONS[typed.key];
+      if (decision) return decision;
+    } else if (typed.kind === 'foreign') {
+      dialog.print(`${typed.why}\n`);
+    } else {
+      await runCommands(typed.commands, options);
+      hurry();
+    }
+  }
+};
+
+const DECISIONS: Readonly<Record<string, Decision>> = {
+  Enter: 'do',
+  c: 'check',
+  h: 'hint',
+  s: 'skip',
+  q: 'quit',
+};
+
+/** Runs what was typed, one after the other, until one fails. */
+const runCommands = async (commands: readonly string[], options: StepDeskOptions): Promise<void> => {
+  const { dialog, aws, run, signal } = options;
+  const io = { print: dialog.print, signal };
+  for (const command of commands) {
+    dialog.print(echoText(command));
+    dialog.busy(command);
+    try {
+      const isDone =
+        programOf(command) === 'sleep' ? await runSleep(command, run, io) : await aws.run(command, io);
+      if (!isDone) break;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof LabsError)) throw error;
+      dialog.print(`${error.message}\n${error.fix}\n`);
+      break;
+    } finally {
+      dialog.busy(undefined);
+    }
+  }
+};
+
+const echoText = (command: string): string => `\n› ${command}\n`;
+
+const countNow = async (run: RunContext, signal: AbortSignal): Promise<LiveCounts> => {
+  const since = new Date(
+    Math.floor(Date.parse(run.journal.state.startedAt) / MINUTE_MS) * MINUTE_MS,
+  ).toISOString();
+  const until = new Date(run.clock.now() + MINUTE_MS).toISOString();
+  return countFlow(flowNodes(run), { call: run.connection.call, since, until, signal });
+};
+
+const MINUTE_MS = 60_000;
+
+interface BoardParts {
+  readonly run: RunContext;
+  readonly place: { readonly number: number; readonly of: number };
+  readonly counts: LiveCounts;
+  readonly checks: readonly BoardCheck[];
+  readonly cost: string;
+}
+
+const boardOf = ({ run, place: { number, of }, counts, checks, cost }: BoardParts): LabBoard => {
+  const { title, minutes, flow = '' } = run.lab;
+  const minutesLeft = Math.max(1, Math.ceil((minutes * (of - number + 1)) / of));
+  return { title, number, of, minutesLeft, flow: flowStages(flow), counts, checks, cost };
+};
+
+/** What the checks of a step were seen to say, and what of that was told. */
+const createCheckMemory = () => {
+  let seen: readonly Checked[] = [];
+  const told = new Map<string, string>();
+  const tell = (checked: Checked) => {
+    told.set(checked.that, JSON.stringify(checked.verdict));
+    seen = seen.some(({ that }) => that === checked.that)
+      ? seen.map((known) => (known.that === checked.that ? checked : known))
+      : [...seen, checked];
+  };
+  return {
+    forget: () => {
+      seen = [];
+      told.clear();
+    },
+    /** What a step begins with is no news. */
+    begin: (checks: readonly Checked[]) => {
+      if (seen.length === 0) for (const checked of checks) tell(checked);
+      seen = checks;
+    },
+    tell,
+    /** Whether something has another verdict than before. A look that failed says nothing about what was met. */
+    see: (checks: readonly Checked[]): boolean => {
+      const next = checks.map((checked) => {
+        const known = seen.find(({ that }) => that === checked.that);
+        return checked.verdict.kind === 'broken' && known?.verdict.kind === 'met' ? known : checked;
+      });
+      const isNews = JSON.stringify(next) !== JSON.stringify(seen);
+      seen = next;
+      return isNews;
+    },
+    areMet: () => seen.length > 0 && seen.every(({ verdict }) => verdict.kind === 'met'),
+    list: (): readonly BoardCheck[] =>
+      seen.map((checked) => ({
+        ...checked,
+        isNews: told.get(checked.that) !== JSON.stringify(checked.verdict),
+      })),
+  };
+};

@@ -1,0 +1,85 @@
+import stringWidth from 'fast-string-width';
+import type { Checked } from '../lab/lab-event.ts';
+import type { LiveCounts } from '../lab/live-counts.ts';
+import { harmlessLine } from '../terminal/harmless.ts';
+import { counted } from '../terminal/layout.ts';
+import { type Page, textWidth } from '../terminal/page.ts';
+import { checkLine, checkText } from './check.ts';
+import { type FlowStages, flowText } from './flow.ts';
+
+export interface BoardCheck extends Checked {
+  /** Its verdict hasn't been told yet: its reason is told here. */
+  readonly isNews: boolean;
+}
+
+/** What stands at the bottom of a guided run, above the prompt. */
+export interface LabBoard {
+  readonly title: string;
+  readonly number: number;
+  readonly of: number;
+  readonly minutesLeft: number;
+  readonly flow: FlowStages;
+  readonly counts: LiveCounts;
+  readonly checks: readonly BoardCheck[];
+  /** `would have cost $0.0001`; empty where there is nothing to tell. */
+  readonly cost: string;
+}
+
+/** The board in at most `rows` lines; what is least needed goes first. */
+export const boardText = (board: LabBoard, rows: number, page: Page): readonly string[] => {
+  const head = [rule(page), ...headText(board, page)];
+  const flow = flowText(board.flow, board.counts, page);
+  const left = rows - head.length;
+  const checks = checkLines(board, Math.max(1, left - flow.length), page);
+  const fits = flow.length + checks.length <= left;
+  return [...head, ...(fits ? flow : []), ...checks];
+};
+
+const rule = (page: Page): string => page.style.dim('─'.repeat(textWidth(page)));
+
+/** `Queue to function to table · step 3 of 9 ███░░░ · about 12 minutes left` */
+const headText = (board: LabBoard, page: Page): readonly string[] => {
+  const { style } = page;
+  const width = textWidth(page);
+  const place = placeText(board);
+  const bar = progressBar(board);
+  const parts = [
+    style.bold(harmlessLine(board.title, 60)),
+    `${place} ${style.green(bar.done)}${style.dim(bar.left)}`,
+    timeText(board),
+    ...(board.cost === '' ? [] : [style.dim(board.cost)]),
+  ];
+  const line = parts.join(' · ');
+  if (stringWidth(line) <= width) return [line];
+  const [title = '', ...rest] = parts;
+  const below = rest.join(' · ');
+  return [title, stringWidth(below) <= width ? below : rest.slice(0, 2).join(' · ')];
+};
+
+/** `step 3 of 9` */
+export const placeText = ({ number, of }: Pick<LabBoard, 'number' | 'of'>): string =>
+  `step ${number} of ${of}`;
+
+export const timeText = ({ minutesLeft }: Pick<LabBoard, 'minutesLeft'>): string =>
+  `about ${counted(minutesLeft, 'minute')} left`;
+
+const progressBar = ({ number, of }: LabBoard) => ({
+  done: '█'.repeat(number - 1),
+  left: '░'.repeat(of - number + 1),
+});
+
+/** Where there is no room for all, checks that are met are only counted. */
+const checkLines = (board: LabBoard, rows: number, page: Page): readonly string[] => {
+  const all = board.checks.flatMap((checked) => linesOf(checked, page));
+  if (all.length <= rows) return all;
+  const open = board.checks.filter(({ verdict }) => verdict.kind !== 'met');
+  const met = board.checks.length - open.length;
+  const summary = met === 0 ? [] : [page.style.dim(`${counted(met, 'check')} met`)];
+  const lines = open.flatMap((checked) => linesOf(checked, page));
+  const room = Math.max(1, rows - summary.length);
+  if (lines.length <= room) return [...summary, ...lines];
+  return [...summary, ...lines.slice(0, room - 1), page.style.dim('… (c shows all checks)')];
+};
+
+const linesOf = (checked: BoardCheck, page: Page): readonly string[] =>
+  (checked.isNews ? checkText(checked, page) : checkLine(checked, page)).split('\n');
