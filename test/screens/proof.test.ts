@@ -33,7 +33,13 @@ const proofWith = (timeout: number, received: readonly string[]): readonly Proof
     verdict:
       received.length > 0
         ? { kind: 'met' }
-        : { kind: 'not-yet', expected: 'length(Messages) == `1`', actual: '{}', why: undefined },
+        : {
+            kind: 'not-yet',
+            isThere: true,
+            expected: 'length(Messages) == `1`',
+            actual: '{}',
+            why: undefined,
+          },
   },
   {
     kind: 'proof-ended',
