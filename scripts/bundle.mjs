@@ -12,7 +12,14 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
  * `patches` (file → text) stand in place of files. Functions see the checkout's own `@aws-sdk/*`, unless `linksModules`
  * is false because somebody makes them for good.
  */
-export const bundle = async ({ entryPoints, outdir, minify = false, linksModules = true, patches = {} }) => {
+export const bundle = async ({
+  entryPoints,
+  outdir,
+  minify = false,
+  linksModules = true,
+  patches = {},
+  packages = 'bundle',
+}) => {
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints,
@@ -34,6 +41,7 @@ export const bundle = async ({ entryPoints, outdir, minify = false, linksModules
     },
     legalComments: 'none',
     plugins: [pruneSchemas, patching(patches)],
+    packages,
     metafile: true,
     logLevel: 'warning',
   });

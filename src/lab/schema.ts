@@ -36,17 +36,21 @@ export const jmespath = v.pipe(
   v.description('A JMESPath expression over the answer (https://jmespath.org).'),
 );
 
-const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
-const DURATION = /^(\d+)(ms|s|m|h)$/;
+const UNITS_MS: ReadonlyMap<string, number> = new Map([
+  ['ms', 1],
+  ['s', 1_000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+]);
+const DURATION = /^(\d+)(ms|s|m|h|d)$/;
 /** `10s`, `2m`; milliseconds once it is read. */
 export const durationMs = v.pipe(
   v.string(expectation),
   v.regex(DURATION, 'expected a duration such as 10s, 2m or 500ms'),
   v.transform((value) => {
-    const [, amount, unit] = DURATION.exec(value) ?? [];
-    return (
-      Number(amount) * (unit === 'ms' || unit === 's' || unit === 'm' || unit === 'h' ? UNIT_MS[unit] : 0)
-    );
+    const [, amount, unit = ''] = DURATION.exec(value) ?? [];
+    return Number(amount) * (UNITS_MS.get(unit) ?? 0);
   }),
 );
 

@@ -15,24 +15,26 @@ import type { Observation } from './schema.ts';
 export const observe = async (
   line: Observation,
   context: WorkContext,
+  meanwhile: () => Promise<void>,
 ): Promise<{ readonly observed: Observed; readonly answer: JsonObject }> => {
   const deadline = context.clock.now() + (line.within ?? 0);
   const pauses = backOff(context.connection.target);
   for (;;) {
-    const seen = await lookOnce(line, context);
+    const seen = await lookOnce(line, context, meanwhile);
     if (seen.observed.verdict.kind !== 'not-yet' || context.clock.now() >= deadline) return seen;
     await context.pause(pauses.next().value);
   }
 };
 
-const lookOnce = async (line: Observation, context: WorkContext) => {
+const lookOnce = async (line: Observation, context: WorkContext, meanwhile: () => Promise<void>) => {
   const { say, observe: wanted, show } = line;
   const what = wanted.kind === 'call' ? wanted.call : `${wanted.http.method} ${wanted.http.url}`;
   const send = senderOf(line, context);
   const { times } = wanted;
   const counted = times === undefined ? what : `${times} × ${what}`;
   try {
-    const answer = times === undefined ? await send() : await together(times, send);
+    const sent = times === undefined ? send() : together(times, send);
+    const [answer] = await Promise.all([sent, meanwhile()]);
     const condition = { where: line.expect, otherwise: line.otherwise, show: undefined };
     const verdict = judge(condition, answer, scopeOf(context));
     const shown = Object.entries(show).map(([label, path]) => ({ label, value: lookUp(path, answer) }));

@@ -2,6 +2,7 @@ import { AwsCallError } from '../aws/call-error.ts';
 import type { JsonObject, JsonValue } from '../aws/json.ts';
 import { describeTarget } from '../aws/target.ts';
 import { perform } from '../lab/do.ts';
+import { drain } from '../lab/drain.ts';
 import { lookUp } from '../lab/expression.ts';
 import type { LabEvent } from '../lab/lab-event.ts';
 import type { WorkContext } from '../lab/run-context.ts';
@@ -9,7 +10,7 @@ import type { Action } from '../lab/schema.ts';
 import type { Proof } from './load.ts';
 import { observe } from './observe.ts';
 import type { Happening, ProofEvent, ProofVerdict } from './proof-event.ts';
-import type { Line } from './schema.ts';
+import type { Line, Observation } from './schema.ts';
 
 /** What playing a proof needs; `context.lab` is what {@link stageOf} makes of the proof. */
 export interface PlayContext extends WorkContext {
@@ -99,15 +100,34 @@ async function* playLine(
         what,
         shown,
       }));
-    case 'observe': {
-      const { observed, answer } = await observe(line, play.context);
-      keep(line.observe.save, answer, play);
-      yield { kind: 'proof-observed', atMs: timeIn(play), ...observed };
-      const { verdict, what } = observed;
-      if (verdict.kind === 'broken') return { kind: 'broken', what, cause: verdict.cause };
-      return verdict.kind === 'met' ? undefined : 'otherwise';
-    }
+    case 'observe':
+      return yield* look(line, play);
   }
+}
+
+async function* look(
+  line: Observation,
+  play: Play,
+): AsyncGenerator<ProofEvent, Broken | 'otherwise' | undefined> {
+  const done: ProofEvent[] = [];
+  const meanwhile = async () => {
+    const acting = actAll(line.meanwhile ?? [], play, ({ what, shown }) => ({
+      kind: 'proof-did',
+      atMs: timeIn(play),
+      what: `meanwhile ${what}`,
+      shown,
+    }));
+    const { events, value: broken } = await drain(acting);
+    done.push(...events);
+    if (broken) throw broken.cause;
+  };
+  const { observed, answer } = await observe(line, play.context, meanwhile);
+  yield* done;
+  keep(line.observe.save, answer, play);
+  yield { kind: 'proof-observed', atMs: timeIn(play), ...observed };
+  const { verdict, what } = observed;
+  if (verdict.kind === 'broken') return { kind: 'broken', what, cause: verdict.cause };
+  return verdict.kind === 'met' ? undefined : 'otherwise';
 }
 
 function* happenings({ context, startedMs }: Play): Generator<ProofEvent> {
@@ -127,6 +147,8 @@ async function* actAll(
     const work = { step: { id: play.context.lab.id }, actions: [action], codeOf: refuseEdit };
     for await (const event of perform(work, play.context)) {
       if (event.kind === 'failed') return { kind: 'broken', what: event.what, cause: event.error };
+      if (event.kind === 'waiting' && action.kind === 'advance')
+        yield { kind: 'proof-advanced', atMs: timeIn(play), durationMs: action.advance };
       if (event.kind !== 'done') continue;
       if (action.kind === 'call') keep(action.save, event.output, play);
       yield tell(event);

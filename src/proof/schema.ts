@@ -25,7 +25,7 @@ const times = v.pipe(
 );
 
 /** What a proof can do: a lab's actions without those that need a learner. */
-const { call, http, wait } = ACTIONS;
+const { call, http, wait, advance } = ACTIONS;
 const actions = v.pipe(
   v.array(byKey({ call, http, wait }), expectation),
   v.minLength(1, 'expected at least one action'),
@@ -64,6 +64,10 @@ const LINES = {
       show,
       expect: v.pipe(jmespath, v.description('What holds if the behaviour is as claimed.')),
       otherwise: v.optional(text),
+      meanwhile: v.pipe(
+        v.optional(v.array(byKey({ call, http, advance }), expectation)),
+        v.description('What is done once it is sent and before it is answered: for calls that wait.'),
+      ),
       within: v.pipe(
         v.optional(durationMs),
         v.description('Looked at again until it holds; for calls that only look.'),

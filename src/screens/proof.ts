@@ -29,7 +29,7 @@ export const createProofScreen = (page: Page): ((event: ProofEvent) => string) =
       case 'proof-did':
         return row(event.atMs, did(event.what), laneText(shownTexts(event.shown)));
       case 'proof-advanced':
-        return row(event.atMs, [], noText);
+        return said.length > 0 ? row(event.atMs, [], noText) : '';
       case 'proof-happened':
         return row(event.atMs, [], laneText([page.style.cyan(harmlessLine(event.what))]));
       case 'proof-observed':
