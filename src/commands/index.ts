@@ -104,6 +104,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'run the sandbox on its own, look at it, or empty it',
     load: async () => (await import('./sandbox.ts')).sandbox,
   },
+  inbox: {
+    group: 'The sandbox',
+    summary: 'what the sandbox has mailed: list, read, open in a browser',
+    load: async () => (await import('./inbox.ts')).inbox,
+  },
   verify: {
     group: 'For authors',
     summary: 'prove that a lab works: every check, hint, wrong answer and cleanup',

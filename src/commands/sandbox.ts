@@ -3,6 +3,7 @@ import { LabsError } from '../core/errors.ts';
 import type { SandboxStatus } from '../sandbox/control.ts';
 import { damageText, exportLines, sandboxStatusText } from '../screens/sandbox.ts';
 import { defineCommand, type Invocation, optionIsSet, optionText } from './command.ts';
+import { untilAborted } from './until-aborted.ts';
 
 export const sandbox = defineCommand({
   args: '<action>',
@@ -117,10 +118,3 @@ const confirmed = async ({ terminal }: AppContext): Promise<boolean> => {
   const { isSure } = await inquirer.prompt([{ type: 'confirm', name: 'isSure', message, default: false }]);
   return isSure;
 };
-
-const untilAborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    // The server keeps the process alive until then.
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });

@@ -44,6 +44,8 @@ export const ERROR_CODES = {
   TOPIC_NOT_FOUND: { exitCode: 2, meaning: 'No topic has this name.' },
   EXAM_NOT_FOUND: { exitCode: 2, meaning: 'No exam has this code, or no sitting of it is unfinished.' },
   EXAM_BUSY: { exitCode: 1, meaning: 'Another window sits the same exam.' },
+  MAIL_NOT_FOUND: { exitCode: 2, meaning: 'No mail in the inbox has this number.' },
+  MAIL_NOT_SENT: { exitCode: 1, meaning: 'The mail server that was named did not take a mail.' },
   FILE_UNREADABLE: { exitCode: 1, meaning: 'A file that was named cannot be read.' },
 } as const satisfies Record<string, { readonly exitCode: 1 | 2; readonly meaning: string }>;
 

@@ -17,7 +17,7 @@ export interface SandboxStatus {
 const PREFIX = '/_serverless-labs/';
 
 /**
- * Answers the requests of other commands (`status`, `advance`) beside AWS's own. They carry the token that stands in
+ * Answers the requests of other commands (`status`, `advance`, `mail`) beside AWS's own. They carry the token that stands in
  * the lock file, which only its owner can read. Undefined for everything else.
  */
 export const answerControl =
@@ -38,6 +38,7 @@ const carriesToken = (request: WireRequest, token: string): boolean => {
 const perform = async (sandbox: Sandbox, request: WireRequest): Promise<WireReply> => {
   const action = `${request.method} ${request.path.slice(PREFIX.length)}`;
   if (action === 'GET status') return json(200, statusOf(sandbox));
+  if (action === 'GET mail') return json(200, sandbox.mail());
   const durationMs = Number(request.query.find(([name]) => name === 'durationMs')?.[1]);
   if (action === 'POST advance' && durationMs >= 0) {
     await sandbox.advance(durationMs);
@@ -69,11 +70,11 @@ export interface HolderNote {
 }
 
 /** Asks the process that holds the sandbox. Throws what `fetch` throws when it doesn't answer. */
-export const askHolder = async (
+export const askHolder = async <Answer = SandboxStatus>(
   note: HolderNote,
   method: 'GET' | 'POST',
   action: string,
-): Promise<SandboxStatus> => {
+): Promise<Answer> => {
   const response = await fetch(`${note.endpoint}${PREFIX}${action}`, {
     method,
     headers: { authorization: `Bearer ${note.token}` },

@@ -6,6 +6,8 @@ import { LabsError } from '../core/errors.ts';
 import { ensureFolder } from '../core/paths.ts';
 import { lockHolder, type ProcessLock, takeLock } from '../core/process-lock.ts';
 import { answerControl, askHolder, type HolderNote, type SandboxStatus, statusOf } from './control.ts';
+import { answerInbox, inboxUrl } from './inbox/answer-inbox.ts';
+import type { Mail } from './kernel/mailbox.ts';
 import { createSandbox, DEFAULT_PORT, type Sandbox, type SandboxClientConfig } from './sandbox.ts';
 
 /** The person's sandbox, held by this process or by another one. */
@@ -21,6 +23,10 @@ export interface SandboxHandle {
   readonly advance: (durationMs: number) => Promise<void>;
   readonly nowMs: () => number;
   readonly status: () => Promise<SandboxStatus>;
+  /** What was mailed, oldest first. */
+  readonly mail: () => Promise<readonly Mail[]>;
+  /** The address of the inbox's page, which is there as long as the holder is. */
+  readonly inboxUrl: string;
   readonly damage: Damage | undefined;
   readonly close: () => Promise<void>;
 }
@@ -66,19 +72,25 @@ const holdSandbox = async (lock: ProcessLock, options: HolderOptions): Promise<S
   try {
     const sandbox = await createSandbox(options);
     const token = randomBytes(24).toString('hex');
+    const [inbox, control] = [answerInbox(sandbox, token), answerControl(sandbox, token)];
     const endpoint = await sandbox.listen(options.port ?? DEFAULT_PORT, {
       strict: options.port !== undefined,
-      intercept: answerControl(sandbox, token),
+      intercept: (request) => inbox(request) ?? control(request),
     });
-    lock.note(JSON.stringify({ endpoint, token } satisfies HolderNote));
-    return holderHandle(sandbox, endpoint, lock);
+    const note: HolderNote = { endpoint, token };
+    lock.note(JSON.stringify(note));
+    return holderHandle(sandbox, note, lock);
   } catch (error) {
     lock.release();
     throw error;
   }
 };
 
-const holderHandle = (sandbox: Sandbox, endpoint: string, lock: ProcessLock): SandboxHandle => ({
+const holderHandle = (
+  sandbox: Sandbox,
+  { endpoint, token }: HolderNote,
+  lock: ProcessLock,
+): SandboxHandle => ({
   role: 'holder',
   endpoint,
   account: sandbox.account,
@@ -87,6 +99,8 @@ const holderHandle = (sandbox: Sandbox, endpoint: string, lock: ProcessLock): Sa
   advance: sandbox.advance,
   nowMs: sandbox.clock.now,
   status: async () => statusOf(sandbox),
+  mail: async () => sandbox.mail(),
+  inboxUrl: inboxUrl(endpoint, token),
   damage: sandbox.damage,
   close: async () => {
     await sandbox.close();
@@ -114,6 +128,8 @@ const visitSandbox = async (folder: string): Promise<SandboxHandle> => {
     },
     nowMs: () => Date.now() + offsetMs,
     status: () => askHolder(note, 'GET', 'status'),
+    mail: () => askHolder<readonly Mail[]>(note, 'GET', 'mail'),
+    inboxUrl: inboxUrl(note.endpoint, note.token),
     damage: undefined,
     close: async () => {},
   };

@@ -8,6 +8,7 @@ import type { Caller, Context, ServiceContext } from './kernel/context.ts';
 import { createContext, createRequestContext, type World } from './kernel/contexts.ts';
 import { answer, type Kernel } from './kernel/dispatch.ts';
 import type { IdentityStore } from './kernel/identity.ts';
+import { type Mail, readMail } from './kernel/mailbox.ts';
 import { createRegistry } from './kernel/registry.ts';
 import { openStore, type Store } from './kernel/store.ts';
 import { defineTable } from './kernel/table.ts';
@@ -52,6 +53,8 @@ export interface Sandbox {
   readonly keys: LearnerKeys;
   readonly clock: Clock;
   readonly trace: Trace;
+  /** What its services have mailed, oldest first. */
+  readonly mail: () => readonly Mail[];
   /** What of its state could not be read when it opened; it was set aside. */
   readonly damage: Damage | undefined;
   /** Calls in memory, as the learner or with other keys. */
@@ -91,6 +94,7 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
     keys,
     clock: world.clock,
     trace: world.trace,
+    mail: () => readMail(context),
     damage: store.damage,
     clientConfig: (credentials = keys) => ({
       region: context.region,

@@ -7,6 +7,7 @@ import { publishOperations } from './publish/publish-operations.ts';
 import { resumeExpiry } from './subscription/confirmation.ts';
 import { subscribeOperations } from './subscription/subscribe.ts';
 import { subscriptionOperations } from './subscription/subscription-operations.ts';
+import { webPages } from './subscription/web-answers.ts';
 import { dataProtectionOperations } from './topic/data-protection.ts';
 import { topicOperations } from './topic/topic-operations.ts';
 import { permissionOperations } from './topic/topic-policy.ts';
@@ -41,6 +42,7 @@ export const sns = defineService({
       ? undefined
       : { contentType: 'application/x-pem-file', text: certificate };
   },
+  hosted: webPages,
   tags: topicTagProvider,
   start: (context) => {
     resumeExpiry(context);

@@ -1,14 +1,16 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { GetTopicAttributesCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { expect, it } from 'vitest';
 import { manualClock } from '../../../../src/core/clock.ts';
 import { createSandbox } from '../../../../src/sandbox/sandbox.ts';
-import { openInbox } from './inbox.ts';
 import { NOW, openSnsWorld, TOPIC } from './sns-world.ts';
 
 it('goes on after a restart with retries, pending confirmations and the same certificate', async () => {
-  const { folder, close } = openInbox();
+  const folder = mkdtempSync(join(tmpdir(), 'sns-'));
   const statuses = [200, 500];
   const posts: string[] = [];
   const server = createServer(async (request, response) => {
@@ -46,5 +48,5 @@ it('goes on after a restart with retries, pending confirmations and the same cer
   await after.close();
   server.close();
   server.closeAllConnections();
-  close();
+  rmSync(folder, { recursive: true });
 });

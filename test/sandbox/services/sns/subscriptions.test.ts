@@ -1,5 +1,6 @@
 import {
   ConfirmSubscriptionCommand,
+  DeleteTopicCommand,
   GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand,
   ListSubscriptionsByTopicCommand,
@@ -9,19 +10,15 @@ import {
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openInbox } from './inbox.ts';
 import { openSnsWorld, queueArn, refusal, type SnsWorld, TOPIC } from './sns-world.ts';
 
 let world: SnsWorld;
-let inbox: ReturnType<typeof openInbox>;
 beforeEach(async () => {
-  inbox = openInbox();
-  world = await openSnsWorld({ folder: inbox.folder });
+  world = await openSnsWorld();
   await world.topic();
 });
 afterEach(async () => {
   await world.sandbox.close();
-  inbox.close();
   expect(world.faults).toEqual([]);
 });
 
@@ -142,29 +139,30 @@ describe('a pending subscription', () => {
     expect(await subscribe('email', 'a@example.com')).toBe('pending confirmation');
     expect(await listed()).toMatchObject([{ SubscriptionArn: 'PendingConfirmation' }]);
     await world.publish('not yet');
-    const [mail, ...others] = inbox.items();
+    const [mail, ...others] = world.sandbox.mail();
     expect(others).toEqual([]);
     expect(mail).toMatchObject({
-      recipient: 'a@example.com',
+      to: 'a@example.com',
       subject: 'AWS Notification - Subscription Confirmation',
     });
     const answer = await fetch(mail?.confirmUrl ?? '');
     expect(answer.status).toBe(200);
-    const arn = /<SubscriptionArn>(.+)<\/SubscriptionArn>/.exec(await answer.text())?.[1] ?? '';
+    const arn =
+      /<bdi>(arn:aws:sns:us-east-1:000000000000:orders:[^<]+)<\/bdi>/.exec(await answer.text())?.[1] ?? '';
     expect(await attributes(arn)).toMatchObject({
       PendingConfirmation: 'false',
       ConfirmationWasAuthenticated: 'false',
     });
     await world.publish('Hello', { Subject: 'News' });
-    const latest = inbox.items().at(-1);
-    expect(latest).toMatchObject({ recipient: 'a@example.com', subject: 'News' });
+    const latest = world.sandbox.mail().at(-1);
+    expect(latest).toMatchObject({ to: 'a@example.com', subject: 'News' });
     expect(latest?.body).toMatch(/^Hello\n\n--\nIf you wish to stop/);
-    expect(latest?.headers.From).toBe('AWS Notifications <no-reply@sns.amazonaws.com>');
+    expect(latest?.from).toBe('AWS Notifications <no-reply@sns.amazonaws.com>');
   });
 
   it('is gone after two days, and so is its token', async () => {
     await subscribe('email-json', 'a@example.com');
-    const { Token } = JSON.parse(inbox.items()[0]?.body ?? '');
+    const { Token } = JSON.parse(world.sandbox.mail()[0]?.body ?? '');
     await world.clock.advance(2 * 86_400_000);
     expect(await listed()).toEqual([]);
     const late = new ConfirmSubscriptionCommand({ TopicArn: TOPIC, Token });
@@ -178,9 +176,22 @@ describe('a pending subscription', () => {
     expect((await world.sns.send(command)).Attributes?.SubscriptionsPending).toBe('1');
   });
 
+  it('outlives its topic until it expires, and can be confirmed no more', async () => {
+    await subscribe('email', 'a@example.com');
+    await subscribe('sqs', queueArn('q'));
+    await world.sns.send(new DeleteTopicCommand({ TopicArn: TOPIC }));
+    const all = async () => (await world.sns.send(new ListSubscriptionsCommand({}))).Subscriptions;
+    expect(await all()).toMatchObject([
+      { SubscriptionArn: 'PendingConfirmation', TopicArn: TOPIC, Endpoint: 'a@example.com' },
+    ]);
+    expect((await fetch(world.sandbox.mail()[0]?.confirmUrl ?? '')).status).toBe(400);
+    await world.clock.advance(2 * 86_400_000);
+    expect(await all()).toEqual([]);
+  });
+
   it('can be confirmed twice by its token, and so that only its owner ends it', async () => {
     await subscribe('email-json', 'a@example.com');
-    const { Token } = JSON.parse(inbox.items()[0]?.body ?? '');
+    const { Token } = JSON.parse(world.sandbox.mail()[0]?.body ?? '');
     const command = new ConfirmSubscriptionCommand({
       TopicArn: TOPIC,
       Token,
@@ -211,12 +222,12 @@ describe('unsubscribing', () => {
 
   it('by the link in a mail asks whether that was meant, and can be taken back', async () => {
     await subscribe('email', 'a@example.com');
-    await fetch(inbox.items()[0]?.confirmUrl ?? '');
+    await fetch(world.sandbox.mail()[0]?.confirmUrl ?? '');
     await world.publish('Hello');
-    const link = /http\S+Action=Unsubscribe\S+/.exec(inbox.items().at(-1)?.body ?? '')?.[0] ?? '';
+    const link = /http\S+\/unsubscribe\.html\S+/.exec(world.sandbox.mail().at(-1)?.body ?? '')?.[0] ?? '';
     expect((await fetch(link)).status).toBe(200);
     expect(await listed()).toEqual([]);
-    const question = inbox.items().at(-1);
+    const question = world.sandbox.mail().at(-1);
     expect(question?.subject).toBe('AWS Notification - Unsubscribe Confirmation');
     await fetch(question?.confirmUrl ?? '');
     expect(await listed()).toMatchObject([{ Endpoint: 'a@example.com' }]);

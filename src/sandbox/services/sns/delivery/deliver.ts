@@ -14,9 +14,9 @@ import { topicArn, topics } from '../topic/topic.ts';
 import { httpPolicyOf } from './delivery-policy.ts';
 import { invokeFunction } from './invoke-function.ts';
 import { DeliveryFailure, type Notice } from './notice.ts';
-import { sendEmail, sendText } from './outbox.ts';
 import { postToEndpoint } from './post-to-endpoint.ts';
 import { AWS_MANAGED, type RetryPolicy, retryDelayMs } from './retry-delay.ts';
+import { sendEmail, sendText } from './send-mail.ts';
 import { sendToQueue } from './send-to-queue.ts';
 
 /** A delivery that is still to be made, or made again. */

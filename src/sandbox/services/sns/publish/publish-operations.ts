@@ -3,7 +3,7 @@ import { AwsError, notImplemented } from '../../../kernel/aws-error.ts';
 import type { RequestContext } from '../../../kernel/context.ts';
 import type { Operations } from '../../../kernel/service.ts';
 import { fanOut } from '../delivery/deliver.ts';
-import { sendText } from '../delivery/outbox.ts';
+import { sendText } from '../delivery/send-mail.ts';
 import { invalidParameter } from '../errors.ts';
 import { isPhoneNumber } from '../subscription/check-endpoint.ts';
 import { authorizeTopic, getTopic, type SnsSdk, type Topic } from '../topic/topic.ts';
@@ -93,7 +93,7 @@ const checkBatch = (entries: readonly PublishBatchRequestEntry[]): void => {
     );
 };
 
-/** A text message needs no topic; it is put into the outbox. */
+/** A text message needs no topic; it goes to the mailbox. */
 const publishToPhone = (context: RequestContext, number: string, published: Published) => {
   if (!isPhoneNumber(number))
     throw invalidParameter(`PhoneNumber Reason: ${number} is not valid to publish to`);

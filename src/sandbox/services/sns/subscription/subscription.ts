@@ -57,9 +57,27 @@ export const deleteSubscription = (context: Context, { arn, topicName }: Subscri
     context.table(topics).put(topicName, { ...topic, deletedSubscriptions: topic.deletedSubscriptions + 1 });
 };
 
+/** Subscriptions that outlive their topic, by ARN. */
+const outliving = defineTable<Subscription>('sns.outliving-subscriptions', 'region');
+
+/**
+ * Ends all of a topic's, with it. One that nobody has answered can't be deleted: it stays in the list until it expires.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html
+ */
 export const deleteSubscriptions = (context: Context, topicName: string): void => {
   const table = context.table(subscriptionsTable(topicName));
-  for (const { arn } of [...table.values()]) table.delete(arn);
+  for (const subscription of [...table.values()]) {
+    table.delete(subscription.arn);
+    if (subscription.isPending) context.table(outliving).put(subscription.arn, subscription);
+  }
+};
+
+/** The unanswered ones of topics that are gone. */
+export const outlivingSubscriptions = (context: Context): readonly Subscription[] => {
+  const table = context.table(outliving);
+  for (const { arn, expiresMs = 0 } of [...table.values()])
+    if (expiresMs <= context.clock.now()) table.delete(arn);
+  return [...table.values()];
 };
 
 /** A pending subscription's ARN isn't told. */

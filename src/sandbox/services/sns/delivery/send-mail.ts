@@ -1,27 +1,11 @@
 import type { Context } from '../../../kernel/context.ts';
-import { defineTable } from '../../../kernel/table.ts';
+import { deliverMail } from '../../../kernel/mailbox.ts';
 import { bodyFor, type Message } from '../publish/message.ts';
 import type { Subscription } from '../subscription/subscription.ts';
 import { topicArn, topics } from '../topic/topic.ts';
-import { envelopeOf, showEnvelope, subscribeUrl, unsubscribeUrl } from './envelope.ts';
+import { envelopeOf, showEnvelope, subscribeUrl } from './envelope.ts';
 import { type Notice, noticeId } from './notice.ts';
-
-/** A mail or a text message as it would have left AWS. */
-export interface OutboxItem {
-  readonly id: string;
-  readonly kind: 'email' | 'sms';
-  /** Address or phone number. */
-  readonly recipient: string;
-  readonly subject: string;
-  readonly body: string;
-  readonly atMs: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Where the recipient confirms a subscription; only questions have it. */
-  readonly confirmUrl?: string | undefined;
-}
-
-/** By id, in the order in which they were sent. Nothing is taken out: it is what the inbox shows. */
-export const outbox = defineTable<OutboxItem>('sns.outbox', 'region');
+import { confirmationPage, unsubscribePage } from './web-pages.ts';
 
 const SENDER = 'no-reply@sns.amazonaws.com';
 const SUPPORT =
@@ -35,34 +19,36 @@ export const sendEmail = async (
 ): Promise<void> => {
   const endpoint = await context.ensureEndpoint();
   const arn = topicArn(context, subscription.topicName);
-  const confirmUrl = notice.type === 'Notification' ? undefined : subscribeUrl(endpoint, arn, notice.token);
   const isJson = subscription.protocol === 'email-json';
+  const confirmUrl = notice.type === 'Notification' ? undefined : confirmUrlOf(notice.token);
   const body = isJson
     ? showEnvelope(await envelopeOf(context, subscription, notice))
     : textOf(notice, {
         subscription,
         arn,
-        links: { confirmUrl, unsubscribeUrl: unsubscribeUrl(endpoint, subscription.arn) },
+        links: { confirmUrl, unsubscribeUrl: unsubscribePage(endpoint, subscription) },
       });
-  const id = `${noticeId(notice)}:${subscription.arn}`;
-  context.table(outbox).put(id, {
-    id,
+  deliverMail(context, {
     kind: 'email',
-    recipient: subscription.endpoint,
+    to: subscription.endpoint,
+    from: `${senderOf(context, subscription, notice)} <${SENDER}>`,
     subject: subjectOf(notice),
     body,
-    atMs: context.clock.now(),
     headers: {
-      From: `${senderOf(context, subscription, notice)} <${SENDER}>`,
-      To: subscription.endpoint,
-      Date: new Date(context.clock.now()).toUTCString(),
       'Message-ID': `<${noticeId(notice)}@amazonses.com>`,
-      'Content-Type': 'text/plain; charset=UTF-8',
       'x-amz-sns-message-type': notice.type,
       'x-amz-sns-subscription-arn': subscription.arn,
     },
     confirmUrl,
+    endpoint,
   });
+
+  /** People get a page to look at, programs the API's own answer. */
+  function confirmUrlOf(token: string): string {
+    return isJson
+      ? subscribeUrl(endpoint, arn, token)
+      : confirmationPage(endpoint, { arn, token, address: subscription.endpoint });
+  }
 };
 
 /** The display name stands over notifications only. */
@@ -113,15 +99,13 @@ const textOf = (notice: Notice, { subscription, arn, links }: Addressed): string
 };
 
 /** Sends a text message to a phone; no telephone rings here. */
-export const sendText = (context: Context, recipient: string, message: Message): void => {
-  const id = `${message.id}:${recipient}`;
-  context.table(outbox).put(id, {
-    id,
+export const sendText = (context: Context, recipient: string, message: Message): void =>
+  deliverMail(context, {
     kind: 'sms',
-    recipient,
+    to: recipient,
+    from: 'NOTICE',
     subject: '',
     body: bodyFor(message, 'sms'),
-    atMs: context.clock.now(),
     headers: {},
+    endpoint: context.endpoint() ?? '',
   });
-};
