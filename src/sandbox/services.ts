@@ -1,5 +1,6 @@
 import type { Service } from './kernel/service.ts';
 import { apigateway } from './services/apigateway/index.ts';
+import { apigatewayv2 } from './services/apigatewayv2/index.ts';
 import { cloudwatch } from './services/cloudwatch/index.ts';
 import { dynamodb } from './services/dynamodb/index.ts';
 import { dynamodbstreams } from './services/dynamodbstreams/index.ts';
@@ -23,6 +24,7 @@ export { createIdentityStore };
 export const SERVICES: readonly Service[] = [
   iam,
   apigateway,
+  apigatewayv2,
   cloudwatch,
   dynamodb,
   dynamodbstreams,

@@ -45,6 +45,8 @@ export interface HostedContext extends ServiceContext {
   readonly requestId: string;
   /** Aborted when the client has gone away or the sandbox closes. */
   readonly signal: AbortSignal;
+  /** Real time, for what others date by their own clock: signatures, tokens. */
+  readonly wallClock: () => number;
   /** Who signed the request. Throws AwsError, also where it isn't signed. */
   readonly authenticate: (signingName: string) => Caller;
   /** Throws AwsError `AccessDeniedException` unless the caller may do it. */
@@ -138,6 +140,7 @@ const hostedContext = ({ kernel, request }: Asked, region: string): HostedContex
   return {
     ...requestContext,
     scopes: kernel.scopes,
+    wallClock: kernel.wallClock,
     authenticate: (signingName) => signer(kernel, { request, requestContext, signingName }),
     authorize: (asked, caller) => {
       if (kernel.iam === 'off') return;

@@ -1,6 +1,6 @@
 import { CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { AwsError } from '../../kernel/aws-error.ts';
-import type { Context } from '../../kernel/context.ts';
+import type { CallAs, Context } from '../../kernel/context.ts';
 
 /** The line that a format makes of a request's variables: `$context.requestId $context.status`. */
 export const accessLogLine = (format: string, variable: (name: string) => string | undefined): string =>
@@ -10,13 +10,20 @@ export const accessLogLine = (format: string, variable: (name: string) => string
     (_whole, name: string) => variable(name) ?? '-',
   );
 
+export interface AccessLogEntry {
+  readonly groupArn: string;
+  readonly stream: string;
+  readonly line: string;
+  /** Who writes: the delivery of logs for HTTP APIs, the account's CloudWatch role for REST APIs. */
+  readonly as: CallAs;
+}
+
 /** Writes a line to the log group of a stage; a group that is gone takes none, and nobody is told: as on AWS. */
 export const writeAccessLog = async (
   context: Context,
-  { groupArn, stream, line }: { readonly groupArn: string; readonly stream: string; readonly line: string },
+  { groupArn, stream, line, as }: AccessLogEntry,
 ): Promise<void> => {
   const logGroupName = groupArn.replace(/^arn:[^:]*:logs:[^:]*:\d*:log-group:/, '').replace(/:\*$/, '');
-  const as = { service: 'delivery.logs.amazonaws.com' };
   const put = () =>
     context.call(
       new PutLogEventsCommand({

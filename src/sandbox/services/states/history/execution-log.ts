@@ -6,7 +6,7 @@ import {
 import type { LoggingConfiguration, LogLevel } from '@aws-sdk/client-sfn';
 import { AwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
-import { LOG_DELIVERY } from '../machines/log-delivery.ts';
+import { LOG_DELIVERY } from '../../../kernel/log-delivery.ts';
 import type { EventRow, Execution } from '../rows.ts';
 
 /** Takes an execution's events to the log group that the machine names. */

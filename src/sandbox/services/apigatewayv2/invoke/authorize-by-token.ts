@@ -1,0 +1,99 @@
+import { errors, type JWTPayload, jwtVerify } from 'jose';
+import type { AuthorizerRow } from '../rows.ts';
+import { type Exchange, type Identity, RefusedError } from './exchange.ts';
+import { keysOf } from './issuer-keys.ts';
+import { requestValue } from './variables.ts';
+
+/** "Currently, only RSA-based algorithms are supported." */
+const ALGORITHMS = ['RS256', 'RS384', 'RS512'];
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html Throws RefusedError 401 or 403. */
+export const authorizeByToken = async (
+  exchange: Exchange,
+  authorizer: AuthorizerRow,
+  required: readonly string[],
+): Promise<Identity> => {
+  const given = requestValue(exchange, authorizer.IdentitySource?.[0] ?? '');
+  // "The identitySource can include only the token, or the token prefixed with `Bearer `."
+  const token = given?.replace(/^Bearer +/i, '');
+  if (token === undefined || token === '') throw unauthorized(undefined, required);
+  const claims = await verify(exchange, authorizer, { token, required });
+  const scopes = scopesOf(claims);
+  if (required.length > 0 && !required.some((scope) => scopes.includes(scope)))
+    throw new RefusedError({
+      status: 403,
+      message: 'Forbidden',
+      headers: { 'www-authenticate': `Bearer scope="${required.join(' ')}" error="insufficient_scope"` },
+      detail: 'insufficient_scope',
+    });
+  return {
+    kind: 'jwt',
+    claims: Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, claimText(value)])),
+    scopes: required.length > 0 ? required.filter((scope) => scopes.includes(scope)) : null,
+  };
+};
+
+interface Presented {
+  readonly token: string;
+  readonly required: readonly string[];
+}
+
+const verify = async (
+  { context }: Exchange,
+  { JwtConfiguration }: AuthorizerRow,
+  { token, required }: Presented,
+): Promise<JWTPayload> => {
+  const { Issuer = '', Audience = [] } = JwtConfiguration ?? {};
+  try {
+    const keys = await keysOf(context, Issuer);
+    const { payload } = await jwtVerify(token, keys, {
+      algorithms: ALGORITHMS,
+      issuer: Issuer,
+      requiredClaims: ['exp'],
+      // By real time, as signatures are: whoever issues tokens doesn't know the sandbox's clock.
+      currentDate: new Date(context.wallClock()),
+    });
+    if (!isForAudience(payload, Audience)) throw new Error('the token does not have a valid audience');
+    if ((payload.iat ?? 0) * 1_000 > context.wallClock())
+      throw new Error('the token was issued in the future');
+    return payload;
+  } catch (error) {
+    throw unauthorized(describe(error), required);
+  }
+};
+
+/** "the JWT's `aud` or `client_id` claim must match one of the audience entries" (http-api-troubleshooting-jwt). */
+const isForAudience = ({ aud, client_id: client }: JWTPayload, audience: readonly string[]): boolean => {
+  if (audience.length === 0) return true;
+  const claimed = [aud ?? client].flat();
+  return claimed.some((one) => typeof one === 'string' && audience.includes(one));
+};
+
+const describe = (error: unknown): string => {
+  if (error instanceof errors.JWTExpired) return 'the token has expired';
+  if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'iss')
+    return 'issuer does not match';
+  return error instanceof Error ? error.message : String(error);
+};
+
+/** Form: http-api-troubleshooting-jwt.html */
+const unauthorized = (description: string | undefined, required: readonly string[]): RefusedError => {
+  const quoted = description?.replace(/[^\x20-\x7e]|["\\]/g, '');
+  const error = `scope="${required.join(' ')}" error="invalid_token" error_description="${quoted}"`;
+  return new RefusedError({
+    status: 401,
+    message: 'Unauthorized',
+    headers: { 'www-authenticate': description === undefined ? 'Bearer' : `Bearer ${error}` },
+    detail: description ?? 'missing: token not provided',
+  });
+};
+
+/** "scope or scp" (http-api-jwt-authorizer). */
+const scopesOf = ({ scope, scp }: JWTPayload): readonly string[] =>
+  [scope ?? scp ?? []].flat().flatMap((one) => (typeof one === 'string' ? one.split(' ') : []));
+
+/** Functions and logs get claims as texts; a list as `[a b]`. */
+const claimText = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(claimText).join(' ')}]`;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+};
