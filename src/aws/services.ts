@@ -17,6 +17,11 @@ export const SERVICES = {
     client: 'APIGatewayClient',
     cli: 'apigateway',
   },
+  apigatewayv2: {
+    sdk: () => import('@aws-sdk/client-apigatewayv2'),
+    client: 'ApiGatewayV2Client',
+    cli: 'apigatewayv2',
+  },
   cloudwatch: {
     sdk: () => import('@aws-sdk/client-cloudwatch'),
     client: 'CloudWatchClient',

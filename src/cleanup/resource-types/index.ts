@@ -1,4 +1,5 @@
 import type { ResourceType } from '../resource-type.ts';
+import { apigatewayv2Api } from './apigatewayv2-api.ts';
 import { cloudwatchAlarm } from './cloudwatch-alarm.ts';
 import { dynamodbTable } from './dynamodb-table.ts';
 import { ec2Instance } from './ec2-instance.ts';
@@ -18,6 +19,7 @@ import { statesActivity, statesStateMachine } from './states.ts';
 
 /** Every kind of thing that labs may create. A new kind is a file and a line. */
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
+  'apigatewayv2.api': apigatewayv2Api,
   'cloudwatch.alarm': cloudwatchAlarm,
   'dynamodb.table': dynamodbTable,
   'events.event-bus': eventsEventBus,

@@ -139,11 +139,9 @@ const causedBy = (context: HostedContext, cause: string): HostedContext => ({ ..
 const record = (exchange: Exchange | RoutedExchange, id: string, status: number): void => {
   const { context, api, stage, request, path } = exchange;
   const to = `${api.Name} (${api.ApiId}/${stage.StageName}) ${request.method} ${path}`;
-  context.trace.record(
-    { kind: 'delivery', from: request.sourceIp, to, outcome: String(status) },
-    undefined,
+  context.trace.record({ kind: 'delivery', from: request.sourceIp, to, outcome: String(status) }, undefined, {
     id,
-  );
+  });
 };
 
 const bodyOf = ({ body }: WireReply): string | Uint8Array =>
