@@ -14,6 +14,7 @@ const MODULES: Readonly<Record<string, () => Promise<object>>> = {
   apigateway: () => import('@aws-sdk/client-api-gateway'),
   dynamodb: () => import('@aws-sdk/client-dynamodb'),
   dynamodbstreams: () => import('@aws-sdk/client-dynamodb-streams'),
+  events: () => import('@aws-sdk/client-eventbridge'),
   iam: () => import('@aws-sdk/client-iam'),
   s3: () => import('@aws-sdk/client-s3'),
   sns: () => import('@aws-sdk/client-sns'),

@@ -86,6 +86,8 @@ export interface Context {
     as: CallAs,
     options?: CallOptions,
   ) => Promise<Omit<Output, '$metadata'>>;
+  /** Throws {@link AwsError} unless the caller may do what no operation of its own asks for: `events:InvokeApiDestination`. */
+  readonly requirePermission: (authorization: Authorization, as: CallAs) => void;
   /** A service's operation by name, for callers that learn it at run time (Step Functions' tasks); undefined where the sandbox doesn't have it. */
   readonly findOperation: (service: string, name: string) => Promise<NamedOperation | undefined>;
   /** Keys for a session of `roleArn`, for a function's process; throws AwsError when `service` may not assume the role. */

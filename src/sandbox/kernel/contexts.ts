@@ -1,5 +1,6 @@
 import type { CommandIO } from '@smithy/types';
 import type { Clock } from '../../core/clock.ts';
+import { authorize } from './authorize.ts';
 import type { BlobStore } from './blobs.ts';
 import type { Bus } from './bus.ts';
 import type { CallAs, Caller, CallOptions, Context, NamedOperation, RequestContext } from './context.ts';
@@ -7,6 +8,7 @@ import { type Kernel, perform, type RequestFacts } from './dispatch.ts';
 import type { IdentityStore } from './identity.ts';
 import type { OperationModel } from './model.ts';
 import type { LoadedService, Registry } from './registry.ts';
+import type { Authorization } from './service.ts';
 import type { Scope, Store } from './store.ts';
 import type { TagProvider } from './tag-provider.ts';
 import type { Trace } from './trace.ts';
@@ -58,6 +60,7 @@ export const createContext = (world: World, scope: Scope, cause?: string): Conte
         caller: serviceCaller(scope.account, { service }),
       }),
     call: (command, as, options) => callService(command, { world, context, as, options: options ?? {} }),
+    requirePermission: (authorization, as) => requirePermission(authorization, as, { world, context }),
     findOperation: (service, name) => namedOperation({ service, name }, world, context),
   };
   return context;
@@ -93,6 +96,26 @@ function callService<Input extends object, Output extends object>(
 async function callService(command: { readonly input: object }, call: InternalCall): Promise<object> {
   return performAs(await call.world.registry.ofCommand(command), command.input, call);
 }
+
+const requirePermission = (
+  authorization: Authorization,
+  as: CallAs,
+  { world, context }: Pick<InternalCall, 'world' | 'context'>,
+): void => {
+  const { registry, identity } = world;
+  const [prefix, operation = ''] = authorization.action.split(':');
+  const service = registry.services.find(({ actionPrefix }) => actionPrefix === prefix);
+  if (!service || world.kernel().iam === 'off') return;
+  const request = createRequestContext(world, {
+    region: context.region,
+    operation,
+    caller: callerOf(world, context, as),
+    headers: {},
+    signal: NEVER_ABORTED,
+    cause: context.cause,
+  });
+  authorize([authorization], request, { identity, service });
+};
 
 const namedOperation = async (
   asked: { readonly service: string; readonly name: string },

@@ -11,6 +11,17 @@ export const busArn = (context: Context, name: string): string => arnOf(context,
 export const ruleArn = (context: Context, bus: string, name: string): string =>
   arnOf(context, bus === DEFAULT_BUS ? `rule/${name}` : `rule/${bus}/${name}`);
 
+export const archiveArn = (context: Context, name: string): string => arnOf(context, `archive/${name}`);
+
+export const replayArn = (context: Context, name: string): string => arnOf(context, `replay/${name}`);
+
+/** Connections and API destinations have an id behind their name. */
+export const connectionArn = (context: Context, name: string, id: string): string =>
+  arnOf(context, `connection/${name}/${id}`);
+
+export const apiDestinationArn = (context: Context, name: string, id: string): string =>
+  arnOf(context, `api-destination/${name}/${id}`);
+
 /** A bus is named or given by its ARN. */
 export const busNameOf = (nameOrArn: string | undefined): string =>
   nameOrArn === undefined ? DEFAULT_BUS : nameOrArn.replace(/^arn:[^:]*:events:[^:]*:\d*:event-bus\//, '');

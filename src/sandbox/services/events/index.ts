@@ -1,4 +1,10 @@
 import { defineService } from '../../kernel/service.ts';
+import { apiDestinationOperations } from './api-destinations/api-destination-operations.ts';
+import { resumeAuthorizations } from './api-destinations/authorize-connection.ts';
+import { connectionOperations } from './api-destinations/connection-operations.ts';
+import { archiveOperations } from './archives/archive-operations.ts';
+import { resumeReplays } from './archives/replay.ts';
+import { replayOperations } from './archives/replay-operations.ts';
 import { busOperations } from './buses/bus-operations.ts';
 import { permissionOperations } from './buses/bus-permissions.ts';
 import { resumeDeliveries, settleDeliveries } from './delivery/deliver.ts';
@@ -28,11 +34,17 @@ export const events = defineService({
     ...targetOperations,
     ...putEventsOperations,
     ...testPatternOperations,
+    ...archiveOperations,
+    ...replayOperations,
+    ...connectionOperations,
+    ...apiDestinationOperations,
     ...tagOperations,
   },
   start: (context) => {
     resumeSchedules(context);
     resumeDeliveries(context);
+    resumeReplays(context);
+    resumeAuthorizations(context);
   },
   stop: async (context) => {
     stopSchedules(context);

@@ -1,3 +1,4 @@
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   GetFunctionConfigurationCommand,
@@ -13,6 +14,7 @@ import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client }
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openQueue } from '../events/events-world.ts';
 import { functionArn, type MappingWorld, openMappingWorld, queueArn } from './event-source/mapping-world.ts';
 import { ROLE_ARN } from './lambda-world.ts';
 
@@ -54,7 +56,7 @@ const received = (queue = 'told') =>
     { timeout: 5000 },
   );
 const bodyOf = ({ Body = '' }: Message) => JSON.parse(Body);
-const ran = (times: number) => vi.waitFor(() => expect(world.sunk()).toHaveLength(times));
+const ran = (times: number) => vi.waitFor(() => expect(world.sunk()).toHaveLength(times), { timeout: 5000 });
 
 describe('the destination of an asynchronous invocation', () => {
   it('is told of a success, as AWS tells it', async () => {
@@ -248,11 +250,35 @@ describe('a destination', () => {
     });
   });
 
-  it('of EventBridge says that the sandbox has none', async () => {
-    await world.createFunction('worker');
-    await expect(
-      configure(onSuccess('arn:aws:events:us-east-1:000000000000:event-bus/default')),
-    ).rejects.toMatchObject({ name: 'NotImplemented' });
+  it('that is an event bus has to be there, and open to the role', async () => {
+    const bus = (name: string) => onSuccess(`arn:aws:events:us-east-1:000000000000:event-bus/${name}`);
+    await world.createFunction('worker', '', { Role: ROLE_ARN.replace('/fn', '/mute') });
+    await expect(configure(bus('gone'))).rejects.toMatchObject({
+      message: 'The destination ARN arn:aws:events:us-east-1:000000000000:event-bus/gone is invalid.',
+    });
+    await expect(configure(bus('default'))).rejects.toMatchObject({
+      message: expect.stringContaining('does not have permissions to call PutEvents on arn:aws:events'),
+    });
+  });
+
+  it('that is an event bus gets the record as an event', async () => {
+    await world.createFunction('worker', 'return { done: event.task };');
+    const bus = 'arn:aws:events:us-east-1:000000000000:event-bus/default';
+    await configure(onSuccess(bus));
+    const events = new EventBridgeClient(world.sandbox.clientConfig());
+    const EventPattern = JSON.stringify({ source: ['lambda'] });
+    await events.send(new PutRuleCommand({ Name: 'results', EventPattern }));
+    await openQueue(world.sqs, 'told');
+    const Targets = [{ Id: 'q', Arn: queueArn('told') }];
+    await events.send(new PutTargetsCommand({ Rule: 'results', Targets }));
+    await invoke('worker', { task: 7 });
+    const { Body = '' } = await received();
+    expect(JSON.parse(Body)).toMatchObject({
+      source: 'lambda',
+      'detail-type': 'Lambda Function Invocation Result - Success',
+      resources: [`${functionArn('worker')}:$LATEST`, bus],
+      detail: { version: '1.0', requestPayload: { task: 7 }, responsePayload: { done: 7 } },
+    });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
+import { emitServiceEvent } from '../../../kernel/service-event.ts';
 import { type Alarm, type AlarmState, alarmArn, type Transition } from './alarm.ts';
 import { addHistory } from './alarm-history.ts';
 import { notifyTopic } from './notify-topic.ts';
@@ -88,6 +89,29 @@ const invokeFunction: Action = async (context, { alarm, previous }, target) => {
     { service: 'lambda.alarms.cloudwatch.amazonaws.com', sourceArn },
     { cause: context.cause },
   );
+};
+
+/**
+ * Tells EventBridge of an alarm's new state.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
+ */
+export const tellState = (context: Context, { alarm, previous }: Transition): void => {
+  const { AlarmDescription: description } = alarm.configuration;
+  emitServiceEvent(context, {
+    service: 'cloudwatch.amazonaws.com',
+    source: 'aws.cloudwatch',
+    detailType: 'CloudWatch Alarm State Change',
+    resources: [alarmArn(context, alarm.name)],
+    detail: {
+      alarmName: alarm.name,
+      configuration: {
+        ...(description !== undefined && { description }),
+        metrics: metricsOf(alarm),
+      },
+      previousState: stateOf(previous),
+      state: stateOf(alarm.state),
+    },
+  });
 };
 
 const stateOf = ({ value, reason, reasonData, updatedMs }: AlarmState) => ({

@@ -1,6 +1,6 @@
 import type { Context } from '../../../kernel/context.ts';
 import { type Alarm, type AlarmState, alarms } from './alarm.ts';
-import { runActions } from './alarm-actions.ts';
+import { runActions, tellState } from './alarm-actions.ts';
 import { addHistory } from './alarm-history.ts';
 import { offsetTime } from './state-reason.ts';
 
@@ -29,6 +29,7 @@ export const changeState = async (
       newState: describeState(changed.state),
     }),
   });
+  tellState(context, { alarm: changed, previous: alarm.state });
   await runActions(context, { alarm: changed, previous: alarm.state });
 };
 

@@ -1,5 +1,6 @@
 import type { Bus } from '../../../kernel/bus.ts';
 import type { Context, ServiceContext } from '../../../kernel/context.ts';
+import { settleServiceEvents } from '../../../kernel/service-event.ts';
 import { count } from '../metrics.ts';
 import type { BusEvent } from '../routing/event.ts';
 import type { Rule } from '../rows.ts';
@@ -50,7 +51,10 @@ export const resumeDeliveries = (service: ServiceContext): void => {
 /** Resolves when nothing is being sent any more; what waits for its next attempt isn't waited for. */
 export const settleDeliveries = async (context: Context): Promise<void> => {
   const running = runningIn(context);
-  while (running.size > 0) await Promise.all(running);
+  do {
+    await settleServiceEvents(context);
+    await Promise.all(running);
+  } while (running.size > 0);
 };
 
 const running = new WeakMap<Bus, Set<Promise<void>>>();
@@ -61,29 +65,33 @@ const runningIn = ({ bus }: Context): Set<Promise<void>> => {
   return known;
 };
 
-/** After the commit of what led to it. */
-const begin = (context: Context, delivery: Delivery): void => {
-  const sending = afterCommit().then(() => run(context, delivery));
+const begin = (context: Context, delivery: Delivery): void =>
+  trackWork(context, () => run(context, delivery));
+
+/** Does something in the background after the commit of what led to it; whoever settles deliveries waits for it too. */
+export const trackWork = (context: Context, work: () => Promise<void>): void => {
   const all = runningIn(context);
-  all.add(sending);
-  void sending.finally(() => all.delete(sending));
+  const working = afterCommit()
+    .then(work)
+    .catch(context.report)
+    .finally(() => all.delete(working));
+  all.add(working);
 };
 
 const afterCommit = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 const tryLater = (context: Context, delivery: Delivery): void => {
-  context.clock.after(delivery.dueMs - context.clock.now(), () => run(context, delivery));
+  context.clock.after(delivery.dueMs - context.clock.now(), () => {
+    begin(context, delivery);
+    return settleDeliveries(context);
+  });
 };
 
-/** Never rejects: nobody waits for it but the clock. */
 const run = async (context: Context, delivery: Delivery): Promise<void> => {
-  try {
-    const again = await attempt(context.scope({ cause: delivery.cause }), delivery);
-    if (again) {
-      context.table(deliveries).put(again.id, again);
-      tryLater(context, again);
-    } else context.table(deliveries).delete(delivery.id);
-  } catch (error) {
-    context.report(error);
+  const again = await attempt(context.scope({ cause: delivery.cause }), delivery);
+  if (!again) context.table(deliveries).delete(delivery.id);
+  else {
+    context.table(deliveries).put(again.id, again);
+    tryLater(context, again);
   }
 };

@@ -1,9 +1,10 @@
 import { notImplemented } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
-import { parseArn } from '../arns.ts';
+import { type Arn, parseArn } from '../arns.ts';
 import { inputFor } from '../targets/transform-input.ts';
 import type { Delivery } from './delivery.ts';
 import { DeliveryFailure } from './failure.ts';
+import { sendToApiDestination } from './send-to-api-destination.ts';
 import { sendToBus } from './send-to-bus.ts';
 import { sendToLogGroup } from './send-to-log-group.ts';
 import { sendToQueue } from './send-to-queue.ts';
@@ -61,6 +62,8 @@ const requireJson = (payload: string): void => {
   }
 };
 
+const isBus = ({ resource }: Arn): boolean => resource.startsWith('event-bus/');
+
 /** By the service in the target's ARN. */
 const SENDERS: ReadonlyMap<string, Sender> = new Map([
   ['lambda', invokeFunction],
@@ -68,5 +71,5 @@ const SENDERS: ReadonlyMap<string, Sender> = new Map([
   ['sns', publishToTopic],
   ['states', startExecution],
   ['logs', sendToLogGroup],
-  ['events', sendToBus],
+  ['events', (context, sending) => (isBus(sending.arn) ? sendToBus : sendToApiDestination)(context, sending)],
 ]);

@@ -1,11 +1,10 @@
-import { AwsError, notImplemented } from '../../../kernel/aws-error.ts';
+import { AwsError } from '../../../kernel/aws-error.ts';
 import type { CallAs, Context } from '../../../kernel/context.ts';
 import { invalidParameter } from '../errors.ts';
 import { bucketOf, destinationKind, queueUrlOf } from './destination.ts';
 
 /**
- * Checks that a destination is there and that the function's role may write to it. Throws InvalidParameterValueException,
- * NotImplemented for EventBridge.
+ * Checks that a destination is there and that the function's role may write to it. Throws InvalidParameterValueException.
  */
 export const checkDestinationAccess = async (
   context: Context,
@@ -80,7 +79,14 @@ const probes: Readonly<Record<'sqs' | 'sns' | 'lambda' | 's3' | 'events' | 'none
     const command = new HeadBucketCommand({ Bucket: bucketOf(arn) });
     return deniedBy(() => context.call(command, as), 'ListBucket');
   },
-  events: () => Promise.reject(notImplemented('lambda', 'EventBridge destinations')),
+  events: async (context, arn, as) => {
+    const { DescribeEventBusCommand } = await import('@aws-sdk/client-eventbridge');
+    await context.call(new DescribeEventBusCommand({ Name: arn }), { service: 'lambda.amazonaws.com' });
+    return deniedBy(
+      async () => context.requirePermission({ action: 'events:PutEvents', resource: arn }, as),
+      'PutEvents',
+    );
+  },
   none: async (_context, arn) => {
     throw invalidParameter(`The destination ARN ${arn} is invalid.`);
   },

@@ -25,7 +25,7 @@ export const finishEvent = async (
   if (destination !== undefined) {
     const record = invocationRecord(context, row, finished);
     const keyPrefix = `aws/lambda/async/${functionName}`;
-    await sendRecord(context, destination, { ...whose, record, keyPrefix });
+    await sendRecord(context, destination, { ...whose, record, isSuccess, keyPrefix });
   }
   const deadLetters = configuration.DeadLetterConfig?.TargetArn;
   if (isSuccess || !deadLetters) return;

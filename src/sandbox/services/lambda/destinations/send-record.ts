@@ -3,6 +3,7 @@ import type { CallAs, Context } from '../../../kernel/context.ts';
 import { asFunction } from '../authorization.ts';
 import { engineOf } from '../engine.ts';
 import { functionArn } from '../function-reference.ts';
+import { LATEST } from '../rows.ts';
 import { bucketOf, destinationKind, queueUrlOf } from './destination.ts';
 
 /** What a destination is told, and on whose behalf. */
@@ -11,6 +12,7 @@ export interface Sending {
   readonly functionName: string;
   readonly qualifier: string | undefined;
   readonly record: object;
+  readonly isSuccess: boolean;
   /** Buckets only: what the records were, added to the object. */
   readonly payload?: string;
   /** Buckets only: `aws/lambda/async/<function>` or `aws/lambda/<mapping>/<shard>`. */
@@ -78,9 +80,25 @@ const send = async (context: Context, arn: string, { sending, as }: Delivery): P
       await context.call(new PutObjectCommand({ Bucket: bucketOf(arn), Key, Body }), as);
       return;
     }
+    case 'events':
+      return putEvent(context, arn, { sending, as });
     default:
       throw notImplemented('lambda', 'destinations', arn);
   }
+};
+
+/** "The value for the source event field is lambda": invocation-async-retain-records. */
+const putEvent = async (context: Context, arn: string, { sending, as }: Delivery): Promise<void> => {
+  const { PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
+  const { functionName, qualifier, record, isSuccess } = sending;
+  const entry = {
+    EventBusName: arn,
+    Source: 'lambda',
+    DetailType: `Lambda Function Invocation Result - ${isSuccess ? 'Success' : 'Failure'}`,
+    Resources: [functionArn(context, functionName, qualifier ?? LATEST), arn],
+    Detail: JSON.stringify(record),
+  };
+  await context.call(new PutEventsCommand({ Entries: [entry] }), as);
 };
 
 /** `YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<uuid>`: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html */

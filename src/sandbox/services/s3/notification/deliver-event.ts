@@ -1,3 +1,4 @@
+import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { Bus } from '../../../kernel/bus.ts';
 import type { Context, ServiceContext } from '../../../kernel/context.ts';
 import { defineTable } from '../../../kernel/table.ts';
@@ -87,6 +88,10 @@ export const sendTo = async (context: Context, message: Message): Promise<void> 
       as,
       options,
     );
+  } else if (service === 'events') {
+    const { PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
+    const entry: PutEventsRequestEntry = JSON.parse(message.body);
+    await context.call(new PutEventsCommand({ Entries: [entry] }), as, options);
   } else {
     const { PublishCommand } = await import('@aws-sdk/client-sns');
     const Subject = 'Amazon S3 Notification';

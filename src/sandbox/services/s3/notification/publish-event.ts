@@ -1,6 +1,7 @@
 import type { NotificationConfigurationFilter } from '@aws-sdk/client-s3';
-import type { Context, RequestContext } from '../../../kernel/context.ts';
-import { type Bucket, bucketArn } from '../bucket/bucket.ts';
+import type { RequestContext } from '../../../kernel/context.ts';
+import type { Bucket } from '../bucket/bucket.ts';
+import { busEntry } from './bus-entry.ts';
 import { deliver, pendingEvents } from './deliver-event.ts';
 import { eventRecord, type ObjectEvent } from './event-record.ts';
 import { destinationsOf } from './notification-configuration.ts';
@@ -15,18 +16,29 @@ export const publishEvent = (context: RequestContext, bucket: Bucket, event: Obj
   for (const { id, arn, events, filter } of destinationsOf(notification)) {
     if (!events.some((pattern) => matchesEvent(pattern, event.name)) || !passes(filter, event.key)) continue;
     const body = JSON.stringify({ Records: [eventRecord(context, bucket, { event, configurationId: id })] });
-    const pending = {
-      id: context.uuid(),
-      bucket: bucket.name,
-      region: bucket.region,
-      arn,
-      body,
-      cause: context.cause,
-    };
-    context.table(pendingEvents).put(pending.id, pending);
-    deliver(context, pending);
+    send(context, bucket, { arn, body });
   }
-  if (notification.EventBridgeConfiguration) recordUndelivered(context, bucket);
+  if (notification.EventBridgeConfiguration) {
+    const arn = `arn:aws:events:${bucket.region}:${context.account}:event-bus/default`;
+    send(context, bucket, { arn, body: JSON.stringify(busEntry(context, bucket, event)) });
+  }
+};
+
+const send = (
+  context: RequestContext,
+  bucket: Bucket,
+  { arn, body }: { readonly arn: string; readonly body: string },
+): void => {
+  const pending = {
+    id: context.uuid(),
+    bucket: bucket.name,
+    region: bucket.region,
+    arn,
+    body,
+    cause: context.cause,
+  };
+  context.table(pendingEvents).put(pending.id, pending);
+  deliver(context, pending);
 };
 
 /** `s3:ObjectCreated:*` takes every way of creating. */
@@ -38,16 +50,4 @@ const matchesEvent = (pattern: string, name: string): boolean => {
 const passes = (filter: NotificationConfigurationFilter | undefined, key: string): boolean =>
   (filter?.Key?.FilterRules ?? []).every(({ Name, Value = '' }) =>
     Name?.toLowerCase() === 'prefix' ? key.startsWith(Value) : key.endsWith(Value),
-  );
-
-/** The sandbox has no EventBridge yet; that nothing is sent is at least said. */
-const recordUndelivered = (context: Context, { name }: Bucket) =>
-  context.trace.record(
-    {
-      kind: 'delivery',
-      from: bucketArn(name),
-      to: 'events.amazonaws.com',
-      outcome: 'not delivered: the sandbox has no EventBridge yet',
-    },
-    context.cause,
   );

@@ -5,6 +5,7 @@ import type { Operations } from '../../../kernel/service.ts';
 import { arnOf, checkName } from '../arns.ts';
 import { jsonMistake } from '../definition/json-mistake.ts';
 import { executionAlreadyExists, invalidInput, machineDeleting, validation } from '../errors.ts';
+import { tellStatus } from '../history/status-event.ts';
 import { engineOf } from '../interpreter/engine.ts';
 import { isTooLarge, MAX_DATA_BYTES } from '../interpreter/failure.ts';
 import { type Found, findMachine } from '../machines/find-machine.ts';
@@ -101,6 +102,7 @@ interface Start {
 const startExecution = (context: RequestContext, found: Found, start: Start): Execution => {
   const execution = newExecution(context, found, start);
   if (execution.type === 'STANDARD') context.table(executions).put(execution.arn, execution);
+  tellStatus(context, execution);
   void engineOf(context).start(context, execution, found.revision);
   return execution;
 };

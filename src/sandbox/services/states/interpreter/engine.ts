@@ -4,6 +4,7 @@ import { parseJson } from '../../../kernel/json.ts';
 import { readProgram } from '../definition/asl.ts';
 import { openExecutionLog } from '../history/execution-log.ts';
 import { forgetfulJournal, tableJournal } from '../history/journal.ts';
+import { tellStatus } from '../history/status-event.ts';
 import { type Execution, executions, machines, progress, type Revision, revisions } from '../rows.ts';
 import { resumeThreads } from './resume.ts';
 import { createRoot } from './root-thread.ts';
@@ -116,6 +117,7 @@ export class Engine {
         : { error: ending.error, failureCause: ending.cause }),
     };
     if (execution.type === 'STANDARD') context.table(executions).put(execution.arn, ended);
+    tellStatus(context, ended);
     this.#finishDeletion(context, execution);
     const waiting = this.#waiting.get(execution.arn) ?? [];
     this.#waiting.delete(execution.arn);

@@ -22,6 +22,7 @@ export const discard = async (
       roleArn,
       functionName: mapping.functionName,
       qualifier: mapping.qualifier,
+      isSuccess: false,
       record: failureRecord(context, mapping, { discarded, source }),
       // Objects are large enough for the records themselves.
       payload: `{"Records":[${records.map(({ text }) => text).join(',')}]}`,
