@@ -126,7 +126,10 @@ export interface Performance {
  */
 export const perform = async (kernel: Kernel, performance: Performance): Promise<Record<string, unknown>> => {
   const { service, operation, input } = performance;
-  const id = performance.context.trace.newId();
+  const id = performance.context.trace.newId({
+    cause: performance.context.cause,
+    service: service.definition.name,
+  });
   const { identity } = kernel;
   const context: RequestContext = {
     ...performance.context,

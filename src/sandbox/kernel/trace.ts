@@ -90,9 +90,17 @@ export interface Recording {
   readonly otherCauses?: readonly string[];
 }
 
+/** What led to an event, and the service that the event belongs to. Known before the event itself is recorded. */
+export interface Link {
+  readonly cause: string | undefined;
+  readonly service: string;
+}
+
 export interface Trace {
   /** An id for an event that is only recorded once it is over, but causes others before. 16 hex digits, as X-Ray's. */
-  readonly newId: () => string;
+  readonly newId: (link?: Link) => string;
+  /** The link that an id was made with, as long as it is remembered. */
+  readonly linkOf: (id: string) => Link | undefined;
   /** Returns the new event's id, to be handed on as the cause of what follows from it. */
   readonly record: (
     detail: TraceDetail | TraceBeginning,
@@ -120,11 +128,18 @@ export interface TraceOptions {
 /** Remembers the last `capacity` events. */
 export const createTrace = ({ clock, random, sink, capacity = 10_000 }: TraceOptions): Trace => {
   let remembered: TraceEvent[] = [];
-  const newId = idSource(random);
+  const randomId = idSource(random);
   const subjects = subjectIndex(capacity, () => sink?.earlier() ?? []);
   const listeners = new Set<(event: TraceEvent) => void>();
+  const links = linkIndex(capacity);
+  const newId = (link?: Link) => {
+    const id = randomId();
+    if (link) links.put(id, link);
+    return id;
+  };
   return {
     newId,
+    linkOf: links.get,
     record: (detail, cause, { id = newId(), otherCauses = [] } = {}) => {
       const made = subjects.take(id);
       const event: TraceEvent = {
@@ -151,6 +166,19 @@ export const createTrace = ({ clock, random, sink, capacity = 10_000 }: TraceOpt
       };
     },
     close: () => sink?.close(),
+  };
+};
+
+/** The last `capacity` links. */
+const linkIndex = (capacity: number) => {
+  const links = new Map<string, Link>();
+  return {
+    get: (id: string) => links.get(id),
+    put: (id: string, link: Link) => {
+      links.set(id, link);
+      const [oldest] = links.size > capacity ? links.keys() : [];
+      if (oldest !== undefined) links.delete(oldest);
+    },
   };
 };
 

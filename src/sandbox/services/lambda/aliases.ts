@@ -8,6 +8,7 @@ import { conflict, invalidParameter, notFound, violation, wrongRevision } from '
 import { findAlias, findFunction, findVersion } from './find-function.ts';
 import { functionArn, isVersionNumber, parseReference } from './function-reference.ts';
 import { lambdaPage } from './list-page.ts';
+import { reallocate, releaseProvisioned } from './provisioning.ts';
 import {
   type AliasRow,
   aliases,
@@ -66,7 +67,7 @@ export const aliasOperations = {
   },
   UpdateAlias: {
     authorize: onFunction('UpdateAlias'),
-    handle: (input, context) => {
+    handle: async (input, context) => {
       const { name } = parseReference(input, context);
       findFunction(context, name);
       const key = qualifiedKey(name, input.Name);
@@ -86,14 +87,17 @@ export const aliasOperations = {
         revisionId: context.uuid(),
       };
       context.table(aliases).put(key, row);
+      if (functionVersion !== before.functionVersion)
+        await reallocate(context, row, findVersion(context, name, before.functionVersion));
       return showAlias(context, row);
     },
   },
   DeleteAlias: {
     authorize: onFunction('DeleteAlias'),
-    handle: (input, context) => {
+    handle: async (input, context) => {
       const { name } = parseReference(input, context);
       findFunction(context, name);
+      await releaseProvisioned(context, name, input.Name);
       // An alias that doesn't exist is deleted already.
       const owned: readonly TableDefinition<unknown>[] = [
         aliases,

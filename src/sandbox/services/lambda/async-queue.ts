@@ -89,14 +89,15 @@ const run = async (context: Context, row: AsyncEventRow): Promise<void> => {
     clientContext,
   });
   await result.logged;
-  const { functionError, payload } = result;
+  const { functionError, payload, traceId: cause } = result;
   // A closing sandbox ends the function's process; the event runs again when it opens.
   if (functionError && engine.isClosing()) return;
   const executedVersion = target.release.configuration.Version ?? LATEST;
   const tried = { attempts: failures + 1, answer: { executedVersion, functionError, payload } };
-  if (!functionError) return finish(context, row, { condition: 'Success', ...tried });
+  const after = context.scope({ cause });
+  if (!functionError) return finish(after, row, { condition: 'Success', ...tried });
   if (tried.attempts > retriesOf(context, row))
-    return finish(context, row, { condition: 'RetriesExhausted', ...tried });
+    return finish(after, row, { condition: 'RetriesExhausted', ...tried });
   const dueMs = context.clock.now() + tried.attempts * RETRY_STEP_MS;
   await put(context, { ...row, failures: tried.attempts, deferrals: 0, dueMs }, tried);
 };
@@ -108,7 +109,7 @@ const defer = async (context: Context, row: AsyncEventRow, error: AwsError): Pro
     answer: undefined,
     refusal: { status: error.httpStatus ?? 429, message: error.message },
   };
-  if (error.code === 'ResourceNotFoundException') {
+  if (HOPELESS.has(error.code)) {
     await finish(context, row, { condition: 'RetriesExhausted', ...tried });
     return;
   }
@@ -116,6 +117,9 @@ const defer = async (context: Context, row: AsyncEventRow, error: AwsError): Pro
   const dueMs = context.clock.now() + Math.min(1000 * 2 ** (deferrals - 1), MAX_DEFERRAL_MS);
   await put(context, { ...row, deferrals, dueMs }, tried);
 };
+
+/** What no later attempt could change. */
+const HOPELESS = new Set(['ResourceNotFoundException', 'RecursiveInvocationException']);
 
 /** Back into the queue, unless its turn would come too late. */
 const put = async (

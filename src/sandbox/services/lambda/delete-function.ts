@@ -15,6 +15,7 @@ import {
   functionUrls,
   LATEST,
   policies,
+  provisioned,
   qualifiedKey,
   type Release,
   type VersionRow,
@@ -42,7 +43,7 @@ export const deleteFunctionOperations = {
 const deleteFunction = async (context: Context, name: string): Promise<void> => {
   findFunction(context, name);
   const rows = versionsOf(context, name);
-  for (const definition of [aliases, policies, eventInvokeConfigs, functionUrls])
+  for (const definition of [aliases, policies, eventInvokeConfigs, functionUrls, provisioned])
     deleteOwned(context, definition, name);
   for (const event of context.table(asyncEvents).values())
     if (event.functionName === name) context.table(asyncEvents).delete(event.id);
@@ -70,6 +71,7 @@ const deleteVersion = async (context: Context, name: string, version: string): P
     );
   }
   context.table(versions).delete(qualifiedKey(name, version));
+  context.table(provisioned).delete(qualifiedKey(name, version));
   context.table(policies).delete(qualifiedKey(name, version));
   context.table(eventInvokeConfigs).delete(qualifiedKey(name, version));
   await engineOf(context).retire(context, releasesOf(row));

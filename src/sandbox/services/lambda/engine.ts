@@ -1,16 +1,18 @@
 import type { Bus } from '../../kernel/bus.ts';
 import type { Context, ServiceContext } from '../../kernel/context.ts';
 import { type Background, trackBackground } from './execution/background.ts';
-import { type Concurrency, createConcurrency } from './execution/concurrency.ts';
-import { InstancePool } from './execution/instance-pool.ts';
+import { type Concurrency, createConcurrency, type Slot } from './execution/concurrency.ts';
+import { InstancePool, provisionedKey } from './execution/instance-pool.ts';
+import { createLineage, type Lineage } from './execution/lineage.ts';
 import { createMetrics, type MetricSource, type Metrics } from './execution/metrics.ts';
-import { type InvocationResult, runInvocation } from './execution/run-invocation.ts';
+import { provision } from './execution/provision.ts';
+import { type InvocationResult, type RunnerParts, runInvocation } from './execution/run-invocation.ts';
 import { createRuntimeApi, type RuntimeApi } from './execution/runtime-api.ts';
 import { functionArn, isAliasName } from './function-reference.ts';
 import { type CodeFolders, openCodeFolders } from './package/code-folders.ts';
 import { forgetCode } from './package/forget-code.ts';
 import { functionModules } from './package/function-modules.ts';
-import type { Release } from './rows.ts';
+import type { ProvisionedRow, Release } from './rows.ts';
 
 /** A function to be invoked, found and resolved. */
 export interface Target {
@@ -26,13 +28,26 @@ export interface Event {
   readonly clientContext?: string | undefined;
 }
 
+export interface Invoked extends InvocationResult {
+  /** The trace event that the invocation is. */
+  readonly traceId: string;
+}
+
 /** What runs the functions of one sandbox. */
 export interface Engine {
   readonly metrics: Metrics;
   /** Throws AwsError where the function is throttled or can't be started; a function's own error is a result. */
-  readonly invoke: (context: Context, target: Target, event: Event) => Promise<InvocationResult>;
+  readonly invoke: (context: Context, target: Target, event: Event) => Promise<Invoked>;
   /** These releases aren't run any more. Resolves when what was idle has ended and its logs are written. */
   readonly retire: (context: Context, releases: readonly Release[]) => Promise<void>;
+  /** Initializes environments for a provisioned configuration; returns why that failed, undefined when they are ready. */
+  readonly provision: (
+    context: Context,
+    release: Release,
+    row: ProvisionedRow,
+  ) => Promise<string | undefined>;
+  /** Ends the environments of a provisioned configuration. */
+  readonly unprovision: (context: Context, release: Release, row: ProvisionedRow) => Promise<void>;
   /** A package is removed unless a function or a layer still has it. */
   readonly forgetBlob: (blob: string) => Promise<void>;
   /** A loopback URL of a package. */
@@ -66,6 +81,9 @@ interface EngineParts {
   readonly pool: InstancePool;
   readonly metrics: Metrics;
   readonly concurrency: Concurrency;
+  readonly lineage: Lineage;
+  /** Environments that are being made, by what they are kept under. */
+  readonly provisioning: Map<string, Promise<string | undefined>>;
   readonly background: Background;
 }
 
@@ -80,7 +98,12 @@ const createEngine = (service: ServiceContext): Engine => {
   const pool = new InstancePool(service.clock);
   const metrics = createMetrics();
   const background = trackBackground(service);
-  const parts = { openFolders, runtimeApi, pool, metrics, concurrency: createConcurrency(), background };
+  const concurrency = createConcurrency();
+  const lineage = createLineage();
+  const parts = {
+    ...{ openFolders, runtimeApi, pool, metrics, concurrency, lineage, background },
+    provisioning: new Map(),
+  };
   return {
     metrics,
     invoke: (context, target, event) => background.add(invoke(parts, { context, target, event })),
@@ -92,6 +115,9 @@ const createEngine = (service: ServiceContext): Engine => {
       };
       return background.add(retireAll()).catch(service.report);
     },
+    provision: (context, release, row) => background.add(provisionRow(parts, { context, release, row })),
+    unprovision: (context, release, row) =>
+      background.add(pool.retire(provisionedKey(poolKey(context, release), row.changeId))),
     forgetBlob: (blob) => forgetCode(service, blob, folders),
     publishCode: (context, blob) => runtimeApi.publish(() => context.blobs.get(blob)),
     isClosing: () => isClosing,
@@ -112,20 +138,25 @@ interface Asked {
   readonly event: Event;
 }
 
-const invoke = async (parts: EngineParts, { context, target, event }: Asked): Promise<InvocationResult> => {
-  const { metrics, pool, runtimeApi, openFolders, background } = parts;
+const invoke = async (parts: EngineParts, { context, target, event }: Asked): Promise<Invoked> => {
+  const { metrics, background } = parts;
   const { release, ...source } = target;
   const { functionName, qualifier } = source;
+  const traceId = context.trace.newId({ cause: context.cause, service: 'lambda' });
+  attempt(
+    () => parts.lineage.enter(context, functionName, traceId),
+    () => metrics.publish(context, source, { RecursiveInvocationsDropped: 1 }),
+  );
   const slot = attempt(
-    () => parts.concurrency.enter(context, functionName),
+    () => parts.concurrency.enter(context, source),
     () => metrics.publish(context, source, { Throttles: 1 }),
   );
   const invokedArn = functionArn(context, functionName, qualifier);
-  const traceId = recordBeginning(context, invokedArn);
-  const invocation = { ...event, invokedArn, traceId, release, poolKey: poolKey(context, release) };
+  recordBeginning(context, { invokedArn, traceId });
+  const place = { release, ...placeOf(context, release, slot.provisioned) };
+  const invocation = { ...event, invokedArn, traceId, ...place };
   try {
-    const runner = { folders: openFolders(), runtimeApi, pool, initLimitMs: INIT_LIMIT_MS };
-    const result = await runInvocation(context, invocation, runner);
+    const result = await runInvocation(context, invocation, runnerParts(parts));
     background.add(result.logged);
     record(context, { ...invocation, result });
     metrics.publish(context, executedBy(source, release), {
@@ -133,20 +164,72 @@ const invoke = async (parts: EngineParts, { context, target, event }: Asked): Pr
       Errors: result.functionError ? 1 : 0,
       Duration: result.durationMs,
       ConcurrentExecutions: slot.count,
+      ...provisionedMetrics(slot),
     });
-    return result;
+    const row = slot.provisioned;
+    // One that has ended is replaced.
+    if (row) background.add(provisionRow(parts, { context, release, row })).catch(context.report);
+    return { ...result, traceId };
   } finally {
     slot.leave();
   }
 };
+
+const runnerParts = ({ openFolders, runtimeApi, pool }: EngineParts): RunnerParts => ({
+  folders: openFolders(),
+  runtimeApi,
+  pool,
+  initLimitMs: INIT_LIMIT_MS,
+});
+
+interface ToProvision {
+  readonly context: Context;
+  readonly release: Release;
+  readonly row: ProvisionedRow;
+}
+
+/** Once at a time for the same environments. */
+const provisionRow = (
+  parts: EngineParts,
+  { context, release, row }: ToProvision,
+): Promise<string | undefined> => {
+  const { poolKey: key } = placeOf(context, release, row);
+  const known = parts.provisioning.get(key);
+  if (known) return known;
+  const done = provision(context, { release, key, count: row.requested }, runnerParts(parts)).finally(() =>
+    parts.provisioning.delete(key),
+  );
+  parts.provisioning.set(key, done);
+  return done;
+};
+
+const placeOf = (context: Context, release: Release, row: ProvisionedRow | undefined) => {
+  const key = poolKey(context, release);
+  return row
+    ? ({ poolKey: provisionedKey(key, row.changeId), initializationType: 'provisioned-concurrency' } as const)
+    : ({ poolKey: key, initializationType: 'on-demand' } as const);
+};
+
+const provisionedMetrics = ({ provisioned, provisionedCount, isSpillover }: Slot) => ({
+  ...(isSpillover && { ProvisionedConcurrencySpilloverInvocations: 1 }),
+  ...(provisioned && {
+    ProvisionedConcurrencyInvocations: 1,
+    ProvisionedConcurrentExecutions: provisionedCount,
+    ProvisionedConcurrencyUtilization: provisionedCount / provisioned.requested,
+  }),
+});
 
 const executedBy = (source: Omit<Target, 'release'>, { configuration }: Release): MetricSource =>
   source.qualifier !== undefined && isAliasName(source.qualifier)
     ? { ...source, executedVersion: configuration.Version }
     : source;
 
-const recordBeginning = (context: Context, arn: string): string =>
-  context.trace.record({ kind: 'begun', what: 'invocation', arn }, context.cause);
+const recordBeginning = (
+  context: Context,
+  { invokedArn: arn, traceId: id }: Pick<Recorded, 'invokedArn' | 'traceId'>,
+): void => {
+  context.trace.record({ kind: 'begun', what: 'invocation', arn }, context.cause, { id });
+};
 
 interface Recorded {
   readonly invokedArn: string;

@@ -18,8 +18,11 @@ import { layerPermissionOperations } from './layer-permissions.ts';
 import { layerOperations } from './layers.ts';
 import { resumeUnsettled } from './lifecycle.ts';
 import { permissionOperations } from './permissions.ts';
+import { provisionedOperations } from './provisioned-concurrency.ts';
+import { resumeProvisioned } from './provisioning.ts';
 import { versionOperations } from './publish-version.ts';
 import { readFunctionOperations } from './read-function.ts';
+import { recursionOperations } from './recursion-config.ts';
 import { concurrencyOperations } from './reserved-concurrency.ts';
 import { updateFunctionOperations } from './update-function.ts';
 
@@ -43,6 +46,8 @@ export const lambda = defineService({
     ...permissionOperations,
     ...tagOperations,
     ...concurrencyOperations,
+    ...provisionedOperations,
+    ...recursionOperations,
     ...eventInvokeConfigOperations,
     ...functionUrlOperations,
     ...layerOperations,
@@ -56,6 +61,7 @@ export const lambda = defineService({
     openEngine(context);
     openConsumers(context);
     resumeUnsettled(context);
+    resumeProvisioned(context);
     resumeQueue(context);
     resumeMappings(context);
   },

@@ -5,6 +5,8 @@ import type {
   FunctionUrlAuthType,
   InvokeMode,
   LayerVersionContentOutput,
+  ProvisionedConcurrencyStatusEnum,
+  RecursiveLoop,
   Runtime,
 } from '@aws-sdk/client-lambda';
 import type { PolicyStatement } from '../../kernel/policy.ts';
@@ -16,6 +18,8 @@ export interface FunctionRow {
   readonly nextVersion: number;
   readonly tags: Readonly<Record<string, string>>;
   readonly reservedConcurrency?: number | undefined;
+  /** `Terminate` where it is left out. */
+  readonly recursiveLoop?: RecursiveLoop | undefined;
 }
 
 /** What an invocation runs: configuration and code. `changeId` changes whenever either does. */
@@ -74,6 +78,18 @@ export interface FunctionUrlRow {
   readonly lastModifiedTime: string;
 }
 
+/** Environments that are kept initialized for a version or alias. */
+export interface ProvisionedRow {
+  readonly functionName: string;
+  readonly qualifier: string;
+  readonly requested: number;
+  readonly status: ProvisionedConcurrencyStatusEnum;
+  readonly statusReason?: string | undefined;
+  readonly lastModifiedMs: number;
+  /** Changes whenever they are to be made anew. */
+  readonly changeId: string;
+}
+
 export interface LayerRow {
   readonly name: string;
   readonly nextVersion: number;
@@ -117,6 +133,7 @@ export const aliases = defineTable<AliasRow>('lambda.aliases', 'region');
 export const policies = defineTable<PolicyRow>('lambda.policies', 'region');
 export const eventInvokeConfigs = defineTable<EventInvokeConfigRow>('lambda.event-invoke-configs', 'region');
 export const functionUrls = defineTable<FunctionUrlRow>('lambda.function-urls', 'region');
+export const provisioned = defineTable<ProvisionedRow>('lambda.provisioned', 'region');
 /** By layer name. */
 export const layers = defineTable<LayerRow>('lambda.layers', 'region');
 /** By `name:version`. */

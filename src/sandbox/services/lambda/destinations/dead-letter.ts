@@ -26,7 +26,7 @@ const MAX_MESSAGE_LENGTH = 1024;
  */
 export const sendDeadLetter = async (context: Context, arn: string, letter: DeadLetter): Promise<void> => {
   const { functionName, qualifier } = letter;
-  const delivery = context.trace.newId();
+  const delivery = context.trace.newId({ cause: context.cause, service: 'lambda' });
   const record = (outcome: string) => {
     const from = functionArn(context, functionName, qualifier);
     context.trace.record({ kind: 'delivery', from, to: arn, outcome }, context.cause, { id: delivery });

@@ -27,7 +27,7 @@ export interface Sending {
 export const sendRecord = async (context: Context, arn: string, sending: Sending): Promise<boolean> => {
   const { roleArn, functionName, qualifier } = sending;
   const as = asFunction(roleArn, functionName);
-  const delivery = context.trace.newId();
+  const delivery = context.trace.newId({ cause: context.cause, service: 'lambda' });
   const record = (outcome: string) => {
     const from = functionArn(context, functionName, qualifier);
     context.trace.record({ kind: 'delivery', from, to: arn, outcome }, context.cause, { id: delivery });

@@ -44,8 +44,8 @@ export const invokeBatch = async (
   mapping: MappingRow,
   batch: Batch,
 ): Promise<BatchOutcome> => {
-  const delivery = context.trace.newId();
   const [cause, ...otherCauses] = [...new Set(batch.causes.filter((id) => id !== undefined))];
+  const delivery = context.trace.newId({ cause, service: 'lambda' });
   const record = (outcome: string) => {
     const to = functionArn(context, mapping.functionName, mapping.qualifier);
     const records = batch.records.length;

@@ -3,16 +3,24 @@ import { AwsError } from '../../../kernel/aws-error.ts';
 import type { Instance } from './instance.ts';
 
 /** AWS doesn't document how long it keeps an idle environment; some minutes is what people see. */
-const IDLE_MS = 10 * 60_000;
+export const IDLE_MS = 10 * 60_000;
 
 /** Many cold starts at once only slow each other down on one machine; those beyond wait, perhaps for a warm one. */
 const MAX_STARTING = 4;
+
+/** The key of the provisioned environments of what runs under `key`. */
+export const provisionedKey = (key: string, changeId: string): string => `${key}${PROVISIONED}${changeId}`;
+
+const PROVISIONED = '/provisioned/';
+
+const releaseOf = (key: string): string => key.split(PROVISIONED, 1)[0] ?? key;
 
 /** An instance and what it runs. */
 interface Kept {
   readonly key: string;
   readonly instance: Instance;
-  readonly idleTimer: Timer;
+  /** Undefined for a provisioned one, which is kept for as long as it lives. */
+  readonly idleTimer: Timer | undefined;
 }
 
 interface Waiting {
@@ -26,7 +34,8 @@ const closing = () => new AwsError('ServiceException', 'The sandbox is closing.'
 /** Keeps warm environments by what they run, and holds the number of simultaneous cold starts down. */
 export class InstancePool {
   readonly #clock: Clock;
-  readonly #all = new Set<Instance>();
+  readonly #all = new Map<Instance, string>();
+  readonly #provisioned = new Set<string>();
   readonly #disposals = new Map<Instance, Promise<void>>();
   readonly #retired = new Set<string>();
   #idle: Kept[] = [];
@@ -60,8 +69,8 @@ export class InstancePool {
   }
 
   /** Throws AwsError when the sandbox has closed meanwhile. */
-  async add(instance: Instance): Promise<void> {
-    this.#all.add(instance);
+  async add(key: string, instance: Instance): Promise<void> {
+    this.#all.set(instance, key);
     if (!this.#isClosed) return;
     await this.dispose(instance);
     throw closing();
@@ -69,23 +78,33 @@ export class InstancePool {
 
   /** Its invocation is over: for the next one of the same key, or to be kept warm. */
   async release(key: string, instance: Instance): Promise<void> {
-    if (this.#retired.has(key)) return this.dispose(instance);
+    if (this.#retired.has(key) || this.#retired.has(releaseOf(key))) return this.dispose(instance);
     const next = this.#waiting.find((waiting) => waiting.key === key);
     if (next) {
       this.#waiting = this.#waiting.filter((waiting) => waiting !== next);
       return next.resolve(instance);
     }
-    const idleTimer = this.#clock.after(IDLE_MS, () => {
-      this.#idle = this.#idle.filter((kept) => kept.instance !== instance);
-      return this.dispose(instance);
-    });
+    const idleTimer = this.#provisioned.has(key)
+      ? undefined
+      : this.#clock.after(IDLE_MS, () => {
+          this.#idle = this.#idle.filter((kept) => kept.instance !== instance);
+          return this.dispose(instance);
+        });
     this.#idle.push({ key, instance, idleTimer });
   }
 
-  /** What ran under this key isn't wanted any more: idle instances end now, busy ones with their invocation. */
-  async retire(key: string): Promise<void> {
-    this.#retired.add(key);
-    const retired = this.#idle.filter((kept) => kept.key === key);
+  /** Instances of this key are kept although nobody needs them; returns how many there are. */
+  provision(key: string): number {
+    this.#provisioned.add(key);
+    return [...this.#all.values()].filter((other) => other === key).length;
+  }
+
+  /** What ran under this key, or a key that begins with it, isn't wanted any more: idle instances end now, busy ones with their invocation. */
+  async retire(prefix: string): Promise<void> {
+    const isMeant = (key: string) => key.startsWith(prefix);
+    this.#retired.add(prefix);
+    for (const key of [...this.#provisioned].filter(isMeant)) this.#provisioned.delete(key);
+    const retired = this.#idle.filter(({ key }) => isMeant(key));
     await Promise.all(retired.map((kept) => this.dispose(this.#take(kept))));
   }
 
@@ -104,13 +123,13 @@ export class InstancePool {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const waiting of this.#waiting.splice(0)) waiting.reject(closing());
-    for (const kept of this.#idle) kept.idleTimer.cancel();
+    for (const kept of this.#idle) kept.idleTimer?.cancel();
     this.#idle = [];
-    await Promise.all([...this.#all].map((instance) => this.dispose(instance)));
+    await Promise.all([...this.#all.keys()].map((instance) => this.dispose(instance)));
   }
 
   #take(kept: Kept): Instance {
-    kept.idleTimer.cancel();
+    kept.idleTimer?.cancel();
     this.#idle = this.#idle.filter((other) => other !== kept);
     return kept.instance;
   }

@@ -16,8 +16,13 @@ export interface Instance {
   readonly credentialsExpireMs: number;
   /** Who is told of what the process prints, beside the log: the invocation that is under way. */
   listener: ((text: string) => void) | undefined;
+  /** How long it initialized before its first invocation, which tells it; undefined once that is told. */
+  untoldInitMs: number | undefined;
   readonly dispose: () => Promise<void>;
 }
+
+/** Why an environment is there: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+export type InitializationType = 'on-demand' | 'provisioned-concurrency';
 
 export interface InstanceParts {
   readonly folders: CodeFolders;
@@ -31,7 +36,10 @@ export interface InstanceParts {
 export const startInstance = async (
   context: Context,
   release: Release,
-  parts: InstanceParts & { readonly log?: LogWriter | undefined },
+  parts: InstanceParts & {
+    readonly initializationType: InitializationType;
+    readonly log?: LogWriter | undefined;
+  },
 ): Promise<Instance> => {
   const { configuration } = release;
   const functionName = configuration.FunctionName ?? '';
@@ -57,6 +65,7 @@ export const startInstance = async (
     credentials,
     codeFolder: folders.code,
     layerFolder: folders.layers,
+    initializationType: parts.initializationType,
     logGroup: logTarget.group,
     logStream: logTarget.stream,
   };
@@ -77,6 +86,7 @@ export const startInstance = async (
     log,
     credentialsExpireMs: credentials.expirationMs,
     listener: undefined,
+    untoldInitMs: undefined,
     dispose: async () => {
       await environment.stop();
       await log.flush(undefined);

@@ -1,11 +1,13 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import type { InitializationType } from './instance.ts';
 import { timeoutText } from './outcome.ts';
 
 /** What Lambda itself writes into a function's log, as text or (LogFormat JSON) as platform events. */
 export type PlatformLine =
-  | { readonly kind: 'init-start' }
+  | { readonly kind: 'init-start'; readonly initializationType: InitializationType }
   | {
       readonly kind: 'init-report';
+      readonly initializationType: InitializationType;
       readonly phase: 'init' | 'invoke';
       readonly durationMs: number;
       readonly status: 'error' | 'timeout';
@@ -25,16 +27,18 @@ export type PlatformLine =
 export interface Report {
   readonly durationMs: number;
   readonly initMs: number | undefined;
+  readonly isInitBilled: boolean;
   readonly maxMemoryMb: number;
   readonly status: 'success' | 'error' | 'timeout';
   readonly errorType?: string | undefined;
 }
 
 /**
- * Since August 2025 INIT is billed for functions of every kind:
+ * The init phase of provisioned environments is paid with them. Since August 2025 INIT is billed for functions of every kind:
  * https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/
  */
-export const billedMs = (report: Report): number => Math.ceil(report.durationMs + (report.initMs ?? 0));
+export const billedMs = (report: Report): number =>
+  Math.ceil(report.durationMs + (report.isInitBilled ? (report.initMs ?? 0) : 0));
 
 /** One log event, without its line break; undefined for a line that the format doesn't have. */
 export const formatPlatformLine = (
@@ -97,7 +101,7 @@ const jsonEvent = (
       return {
         type: 'platform.initStart',
         record: {
-          initializationType: 'on-demand',
+          initializationType: line.initializationType,
           phase: 'init',
           runtimeVersion: runtimeVersion(configuration),
           runtimeVersionArn: configuration.RuntimeVersionConfig?.RuntimeVersionArn,
@@ -106,10 +110,10 @@ const jsonEvent = (
         },
       };
     case 'init-report': {
-      const { phase, status, errorType, durationMs } = line;
+      const { initializationType, phase, status, errorType, durationMs } = line;
       return {
         type: 'platform.initReport',
-        record: { initializationType: 'on-demand', phase, status, errorType, metrics: { durationMs } },
+        record: { initializationType, phase, status, errorType, metrics: { durationMs } },
       };
     }
     case 'start':

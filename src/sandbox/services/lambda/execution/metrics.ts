@@ -9,6 +9,11 @@ export type MetricName =
   | 'Duration'
   | 'Throttles'
   | 'ConcurrentExecutions'
+  | 'ProvisionedConcurrencyInvocations'
+  | 'ProvisionedConcurrencySpilloverInvocations'
+  | 'ProvisionedConcurrentExecutions'
+  | 'ProvisionedConcurrencyUtilization'
+  | 'RecursiveInvocationsDropped'
   | 'AsyncEventsReceived'
   | 'AsyncEventsDropped'
   | 'AsyncEventAge'
@@ -29,6 +34,11 @@ const UNITS: Readonly<Record<MetricName, StandardUnit>> = {
   Duration: 'Milliseconds',
   Throttles: 'Count',
   ConcurrentExecutions: 'Count',
+  ProvisionedConcurrencyInvocations: 'Count',
+  ProvisionedConcurrencySpilloverInvocations: 'Count',
+  ProvisionedConcurrentExecutions: 'Count',
+  ProvisionedConcurrencyUtilization: 'None',
+  RecursiveInvocationsDropped: 'Count',
   AsyncEventsReceived: 'Count',
   AsyncEventsDropped: 'Count',
   AsyncEventAge: 'Milliseconds',

@@ -1,6 +1,6 @@
 import type { Context } from '../../../kernel/context.ts';
 import type { Release } from '../rows.ts';
-import { type Instance, type InstanceParts, startInstance } from './instance.ts';
+import { type InitializationType, type Instance, type InstanceParts, startInstance } from './instance.ts';
 import type { InstancePool } from './instance-pool.ts';
 import { formatPlatformLine, type PlatformLine } from './log-lines.ts';
 import { errorOf, type InitOutcome, type Outcome } from './outcome.ts';
@@ -10,6 +10,7 @@ export interface Invocation {
   readonly release: Release;
   /** What the environments of this release are kept under. */
   readonly poolKey: string;
+  readonly initializationType: InitializationType;
   /** As the caller named it, with the alias. */
   readonly invokedArn: string;
   readonly requestId: string;
@@ -98,7 +99,7 @@ class Run {
   async #coldStart(): Promise<Acquired> {
     this.#isCold = true;
     const first = await this.#start();
-    this.#emit(first, { kind: 'init-start' });
+    this.#emit(first, { kind: 'init-start', initializationType: this.#invocation.initializationType });
     const initStartedMs = performance.now();
     const outcome = await first.environment.initialized(this.#parts.initLimitMs);
     const initMs = performance.now() - initStartedMs;
@@ -107,25 +108,30 @@ class Run {
       this.#initMs = initMs;
       return { kind: 'ready', instance: first };
     }
-    this.#emit(first, initReport('init', outcome, initMs));
+    this.#emit(first, initReport(this.#invocation, 'init', { outcome, durationMs: initMs }));
     await this.#parts.pool.dispose(first);
     const second = await this.#start(first.log);
     const again = await second.environment.initialized(this.#timeoutMs);
     if (again.kind === 'ready') return { kind: 'ready', instance: second };
-    this.#emit(second, initReport('invoke', again, performance.now() - this.#startedMs));
+    const durationMs = performance.now() - this.#startedMs;
+    this.#emit(second, initReport(this.#invocation, 'invoke', { outcome: again, durationMs }));
     this.#emit(second, { kind: 'start', requestId: this.#invocation.requestId });
     return { kind: 'failed', instance: second, outcome: again };
   }
 
   async #start(log?: Instance['log']): Promise<Instance> {
-    const instance = await startInstance(this.#context, this.#invocation.release, { ...this.#parts, log });
-    await this.#parts.pool.add(instance);
+    const { release, poolKey, initializationType } = this.#invocation;
+    const parts = { ...this.#parts, initializationType, log };
+    const instance = await startInstance(this.#context, release, parts);
+    await this.#parts.pool.add(poolKey, instance);
     this.#listen(instance);
     return instance;
   }
 
   async invoke(instance: Instance): Promise<InvocationResult> {
     const { requestId, payload } = this.#invocation;
+    this.#initMs ??= instance.untoldInitMs;
+    instance.untoldInitMs = undefined;
     this.#emit(instance, { kind: 'start', requestId });
     this.#startedMs = performance.now();
     const outcome = await instance.environment.invoke(
@@ -187,6 +193,7 @@ class Run {
       report: {
         durationMs,
         initMs: this.#initMs,
+        isInitBilled: this.#invocation.initializationType === 'on-demand',
         maxMemoryMb: isOutOfMemory ? memoryMb : Math.min(usedMb, memoryMb),
         status,
         errorType,
@@ -228,11 +235,17 @@ class Run {
   }
 }
 
-const initReport = (phase: 'init' | 'invoke', outcome: InitOutcome, durationMs: number): PlatformLine =>
+/** What the log says of an initialization that failed. */
+export const initReport = (
+  { initializationType }: Pick<Invocation, 'initializationType'>,
+  phase: 'init' | 'invoke',
+  { outcome, durationMs }: { readonly outcome: InitOutcome; readonly durationMs: number },
+): PlatformLine =>
   outcome.kind === 'timeout'
-    ? { kind: 'init-report', phase, durationMs, status: 'timeout' }
+    ? { kind: 'init-report', initializationType, phase, durationMs, status: 'timeout' }
     : {
         kind: 'init-report',
+        initializationType,
         phase,
         durationMs,
         status: 'error',

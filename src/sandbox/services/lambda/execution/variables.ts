@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Context, SessionCredentials } from '../../../kernel/context.ts';
 
+import type { InitializationType } from './instance.ts';
+
 export interface VariableFacts {
   readonly context: Context;
   readonly configuration: FunctionConfiguration;
@@ -12,6 +14,7 @@ export interface VariableFacts {
   /** Undefined for a function without layers. */
   readonly layerFolder: string | undefined;
   readonly scratchFolder: string;
+  readonly initializationType: InitializationType;
   readonly logGroup: string;
   readonly logStream: string;
 }
@@ -36,7 +39,7 @@ export const environmentVariables = (facts: VariableFacts): Record<string, strin
     AWS_LAMBDA_FUNCTION_NAME: configuration.FunctionName ?? '',
     AWS_LAMBDA_FUNCTION_VERSION: configuration.Version ?? '',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
-    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_INITIALIZATION_TYPE: facts.initializationType,
     AWS_LAMBDA_LOG_GROUP_NAME: facts.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: facts.logStream,
     AWS_ACCESS_KEY_ID: facts.credentials.accessKeyId,

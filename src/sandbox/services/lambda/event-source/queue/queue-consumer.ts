@@ -218,6 +218,8 @@ export class QueueConsumer implements Consumer {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS)) {
       const outcome = await invokeBatch(context, mapping, { records, causes });
       if (outcome.kind !== 'refused') return outcome;
+      // A loop isn't broken by trying again; the messages come back, and at last go to the dead letters.
+      if (outcome.error.code === 'RecursiveInvocationException') return undefined;
       untilMs ??= (batch[0]?.receivedMs ?? 0) + (await this.#visibilityMs());
       if (context.clock.now() + pauseMs >= untilMs) return undefined;
       await activity.sleep(pauseMs, this.#stopping.signal);
