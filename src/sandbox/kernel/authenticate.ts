@@ -51,7 +51,8 @@ export const authenticate = (
   return key.caller;
 };
 
-const ANONYMOUS: Caller = {
+/** Whoever signs nothing. */
+export const ANONYMOUS: Caller = {
   kind: 'anonymous',
   account: 'anonymous',
   arn: 'anonymous',

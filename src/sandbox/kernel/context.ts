@@ -53,16 +53,19 @@ export type Caller =
       readonly sourceArn?: string | undefined;
     };
 
-/** Under whom an internal call is made: a role that the calling service may assume, or the service itself. */
+/** Under whom an internal call is made: a role that the calling service may assume, the service itself, or nobody (a website's visitor). */
 export type CallAs =
   | { readonly roleArn: string; readonly sessionName: string; readonly service: string }
-  | { readonly service: string; readonly sourceArn?: string };
+  | { readonly service: string; readonly sourceArn?: string }
+  | { readonly anonymous: true };
 
 export interface CallOptions {
   readonly region?: string;
   /** The trace event that led to the call, where it isn't the context's. */
   readonly cause?: string | undefined;
   readonly signal?: AbortSignal;
+  /** Of the request that led to the call, where policies may look at them; lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Everything that an operation may touch, bound to one account and region. */

@@ -1,5 +1,6 @@
 import type { CommandIO } from '@smithy/types';
 import type { Clock } from '../../core/clock.ts';
+import { ANONYMOUS } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import type { BlobStore } from './blobs.ts';
 import type { Bus } from './bus.ts';
@@ -149,7 +150,7 @@ const performAs = async (
     region: options.region ?? context.region,
     operation: operation.name,
     caller: callerOf(world, context, as),
-    headers: {},
+    headers: options.headers ?? {},
     signal: options.signal ?? NEVER_ABORTED,
     cause: 'cause' in options ? options.cause : context.cause,
   });
@@ -158,8 +159,10 @@ const performAs = async (
 
 const NEVER_ABORTED = new AbortController().signal;
 
-const callerOf = (world: World, context: Context, as: CallAs): Caller =>
-  'roleArn' in as ? roleCaller(world, context, as) : serviceCaller(context.account, as);
+const callerOf = (world: World, context: Context, as: CallAs): Caller => {
+  if ('anonymous' in as) return ANONYMOUS;
+  return 'roleArn' in as ? roleCaller(world, context, as) : serviceCaller(context.account, as);
+};
 
 const serviceCaller = (
   account: string,

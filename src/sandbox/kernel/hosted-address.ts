@@ -7,6 +7,8 @@ export interface HostedAddress {
   readonly region: string | undefined;
   /** Behind what names the thing; still percent-encoded. */
   readonly path: string;
+  /** What names the thing in the path; empty where the host does. */
+  readonly basePath: string;
 }
 
 /** No bucket's name begins with an underscore, so no path of S3's is hidden. LocalStack's URLs begin the same way. */
@@ -26,12 +28,13 @@ const byHost = (host: string, path: string, labels: ReadonlySet<string>): Hosted
   // S3's websites have their region behind a dash in its older regions: `photos.s3-website-us-east-1`.
   const [suffix = '', region] = /[.-]([a-z]{2}(?:-[a-z]+)+-\d)$/.exec(name) ?? [];
   const [, id = '', label = ''] = /^(.+)\.([^.]+)$/.exec(name.slice(0, name.length - suffix.length)) ?? [];
-  return labels.has(label) ? { label, id, region, path } : undefined;
+  return labels.has(label) ? { label, id, region, path, basePath: '' } : undefined;
 };
 
 const byPath = (path: string, labels: ReadonlySet<string>): HostedAddress | undefined => {
   if (!path.startsWith(PATH_PREFIX)) return undefined;
   const [label = '', id = '', ...rest] = path.slice(PATH_PREFIX.length).split('/');
   if (!labels.has(label) || id === '') return undefined;
-  return { label, id, region: undefined, path: `/${rest.join('/')}` };
+  const basePath = `${PATH_PREFIX}${label}/${id}`;
+  return { label, id, region: undefined, path: `/${rest.join('/')}`, basePath };
 };

@@ -1,4 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { Readable } from 'node:stream';
 import { authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import type { Caller, RequestContext, ServiceContext } from './context.ts';
@@ -28,6 +29,8 @@ export interface HostedRequest {
   readonly method: string;
   /** As sent, behind what names the endpoint. It begins with `/`. */
   readonly path: string;
+  /** What stands before it where the endpoint is asked for by path: `/_aws/execute-api/<id>`; else empty. */
+  readonly basePath: string;
   /** As sent, without the question mark. */
   readonly rawQuery: string;
   /** Decoded, in the order sent. */
@@ -87,13 +90,14 @@ const hostedRequest = (request: WireRequest, raw: RawRequest, address: HostedAdd
   id: address.id,
   method: request.method,
   path: address.path,
+  basePath: address.basePath,
   rawQuery: raw.query,
   query: request.query,
   headers: pairsOf(raw.headers),
   body: request.body,
   sourceIp: raw.sourceIp,
   domainName:
-    address.path === request.path
+    address.basePath === ''
       ? (request.headers.host ?? '').replace(/:\d+$/, '')
       : `${address.id}.${address.label}.localhost`,
 });
@@ -173,9 +177,9 @@ const signer = (kernel: Kernel, { request, requestContext, signingName }: Signed
  * a status of 99) is answered as a fault of what is hosted.
  */
 const sendable = (reply: WireReply, method: string): WireReply => {
+  const hasLength = method === 'HEAD' || reply.body instanceof Readable;
   const kept = Object.entries(reply.headers).filter(
-    ([name]) =>
-      !OF_THE_CONNECTION.has(name.toLowerCase()) || (method === 'HEAD' && name === 'content-length'),
+    ([name]) => !OF_THE_CONNECTION.has(name.toLowerCase()) || (hasLength && name === 'content-length'),
   );
   const isValid = reply.status >= 200 && reply.status <= 599 && kept.every(isValidHeader);
   return isValid ? { ...reply, headers: Object.fromEntries(kept) } : message(500, 'Internal Server Error');

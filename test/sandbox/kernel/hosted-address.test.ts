@@ -13,7 +13,7 @@ describe('the address of what a service hosts', () => {
     ['photos.s3-website-us-east-1.localhost', 's3-website', 'photos', 'us-east-1'],
     ['photos.s3-website.us-gov-west-1.localhost', 's3-website', 'photos', 'us-gov-west-1'],
   ])('%s', (host, label, id, region) => {
-    expect(read(host)).toEqual({ label, id, region, path: '/prod/pets' });
+    expect(read(host)).toEqual({ label, id, region, path: '/prod/pets', basePath: '' });
   });
 
   it.each([
@@ -22,7 +22,12 @@ describe('the address of what a service hosts', () => {
     ['/_aws/execute-api/abc123/prod/a%2Fb//c', 'abc123', '/prod/a%2Fb//c'],
     ['/_aws/execute-api/abc123/../../secret', 'abc123', '/../../secret'],
   ])('%s', (path, id, rest) => {
-    expect(read('127.0.0.1:4566', path)).toEqual({ label: 'execute-api', id, region: undefined, path: rest });
+    expect(read('127.0.0.1:4566', path)).toMatchObject({
+      label: 'execute-api',
+      id,
+      path: rest,
+      basePath: '/_aws/execute-api/abc123',
+    });
   });
 
   it.each([

@@ -27,6 +27,7 @@ import { objectAttributesOperations } from './object/object-attributes.ts';
 import { objectSettingsOperations } from './object/object-settings.ts';
 import { putObjectOperations } from './object/put-object.ts';
 import { S3_HOSTS, s3Router } from './router.ts';
+import { websiteEndpoints } from './website/answer-website.ts';
 
 /** Amazon S3, its part about buckets and objects. https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html */
 export const s3 = defineService({
@@ -42,6 +43,7 @@ export const s3 = defineService({
   isOpen: true,
   checkBody,
   crossOrigin: s3CrossOrigin,
+  hosted: websiteEndpoints,
   constraints: loadConstraints,
   invalidMember,
   missingMember,
