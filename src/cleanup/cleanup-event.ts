@@ -83,6 +83,13 @@ export type CleanupEvent =
       readonly code: string;
       readonly message: string;
     }
+  /** AWS deletes it by itself, by `until` (ISO time) at the latest, and nobody can before. */
+  | {
+      readonly kind: 'cleanup-deferred';
+      readonly resource: Resource;
+      readonly until: string;
+      readonly why: string;
+    }
   /** What may come back (a log group) is looked at again after this long. */
   | { readonly kind: 'cleanup-waiting'; readonly delayMs: number; readonly why: string }
   | { readonly kind: 'cleanup-ended'; readonly verdict: CleanupVerdict };

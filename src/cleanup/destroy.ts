@@ -1,3 +1,4 @@
+import { AwsCallError } from '../aws/call-error.ts';
 import type { Connection } from '../aws/connect.ts';
 import { describeTarget, requireSameTarget } from '../aws/target.ts';
 import { type Clock, sleep } from '../core/clock.ts';
@@ -6,6 +7,7 @@ import { inDependencyOrder } from './dependency-order.ts';
 import { discover, lookCommand } from './discover.ts';
 import type { Journal } from './journal.ts';
 import { type Removal, remove } from './remove.ts';
+import { runPrefix } from './resource-type.ts';
 import { RESOURCE_TYPES } from './resource-types/index.ts';
 import { resourceKey } from './run-state.ts';
 
@@ -57,8 +59,29 @@ async function* deleteUntilNothingIsLeft(
     found = await look(options);
     if (found.owned.every((resource) => removals.get(resourceKey(resource))?.kind === 'failed')) break;
   }
+  yield* tellWhatLingers(options);
   return conclude(options, found, removals);
 }
+
+/** Nothing of it can be deleted, so a look that fails leaves nothing undone. */
+async function* tellWhatLingers({
+  connection,
+  journal,
+  clock,
+}: CleanupOptions): AsyncGenerator<CleanupEvent> {
+  for (const { lingering } of Object.values(RESOURCE_TYPES)) {
+    const found = await lingering?.(connection.call, runPrefix(journal.run)).catch(unlessInterrupted);
+    for (const { type, name, keptMs, why } of found ?? []) {
+      const until = new Date(clock.now() + keptMs).toISOString();
+      journal.append({ kind: 'deferred', type, name, until, why });
+      yield { kind: 'cleanup-deferred', resource: { type, name }, until, why };
+    }
+  }
+}
+
+const unlessInterrupted = (error: unknown): undefined => {
+  if (!(error instanceof AwsCallError) || error.failure === 'interrupted') throw error;
+};
 
 /** Logs in flight make a deleted group anew; AWS gives no word of when the last have come. */
 const SETTLE_MS = 30_000;

@@ -63,11 +63,22 @@ export interface ResourceType {
   readonly after: readonly string[];
   /** What AWS makes by itself because of this one: a function's log group. */
   readonly leaves: readonly Implied[];
+  /** What AWS keeps for a while although everything of the run's is deleted, and nobody can delete. */
+  readonly lingering?: (call: Call, prefix: string) => Promise<readonly Lingering[]>;
   /** How a person looks: at one, and at all of them. */
   readonly look: (name: string) => Look;
   readonly lookAtAll: (prefix: string) => Look;
   /** The name in an ARN of this type, for what only a tag leads to. */
   readonly nameInArn: (arn: string) => string | undefined;
+}
+
+/** Something that goes by itself. */
+export interface Lingering {
+  readonly type: string;
+  readonly name: string;
+  /** How long AWS keeps it at most. */
+  readonly keptMs: number;
+  readonly why: string;
 }
 
 export interface Implied {

@@ -92,6 +92,7 @@ export const runContext = (
     clock: target.clock,
     workFolder: join(context.paths.work, journal.run),
     advance: target.advance ?? pause,
+    inbox: target.inbox,
     pause,
     signal,
     ...(keepsWaiting && { keepsWaiting }),

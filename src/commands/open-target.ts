@@ -3,6 +3,7 @@ import { parseTarget, type TargetChoice, type TargetPin } from '../aws/target.ts
 import type { AppContext } from '../context.ts';
 import type { Clock } from '../core/clock.ts';
 import { LabsError } from '../core/errors.ts';
+import type { Letter } from '../lab/mail-action.ts';
 import { openSandbox } from '../sandbox/holder.ts';
 import { errorText } from '../screens/error.ts';
 import { tellDamage } from './tell-damage.ts';
@@ -20,6 +21,8 @@ export interface OpenTarget {
   readonly clock: Clock;
   /** Moves the sandbox's clock; undefined where time can't be moved. */
   readonly advance: ((durationMs: number) => Promise<void>) | undefined;
+  /** What it has mailed; undefined where mail leaves it. */
+  readonly inbox: (() => Promise<readonly Letter[]>) | undefined;
   /** What leads the AWS CLI to it. */
   readonly environment: Readonly<Record<string, string>>;
   /** What it means to work there, in a few words. */
@@ -72,6 +75,7 @@ const openOwnSandbox = async ({ region }: TargetWish, context: AppContext): Prom
     connection,
     clock: { ...context.clock, now: handle.nowMs },
     advance: handle.advance,
+    inbox: handle.mail,
     environment: {
       // Without it a command without --endpoint-url would go to real AWS.
       AWS_ENDPOINT_URL: endpoint,
@@ -95,6 +99,7 @@ const openElsewhere = async ({ choice, region }: TargetWish, context: AppContext
     connection,
     clock: context.clock,
     advance: undefined,
+    inbox: undefined,
     environment: {},
     note: 'an emulator that you run; what it lacks, a step may not find',
     close: async () => connection.close(),

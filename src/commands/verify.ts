@@ -88,6 +88,7 @@ const prove = async (
       // Nobody watches, so waiting moves the clock.
       advance: moveTime(sandbox),
       pause: moveTime(sandbox),
+      inbox: async () => sandbox.mail(),
       runsFolder: join(folder, 'runs'),
       workFolder: join(folder, 'work'),
       random: context.random,

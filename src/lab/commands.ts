@@ -11,6 +11,7 @@ import { workingCopy } from './edit.ts';
 import { zipFolder } from './function-zip.ts';
 import { httpRequest, renderCurl } from './http-request.ts';
 import { interpolateText } from './interpolate.ts';
+import { mailCommands } from './mail-action.ts';
 import { type RunContext, scopeOf } from './run-context.ts';
 import type { Action, Step } from './schema.ts';
 import { type LabCall, taggedInput } from './tagged-input.ts';
@@ -34,6 +35,8 @@ const commandOf = async (action: Action, context: RunContext): Promise<readonly 
       return [await renderDeployment(action, context)];
     case 'advance':
       return [`sleep ${action.advance / 1_000}`];
+    case 'mail':
+      return mailCommands(action, context);
     case 'wait':
       return [];
   }

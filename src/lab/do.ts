@@ -11,6 +11,7 @@ import { zipFolder } from './function-zip.ts';
 import { httpRequest, sendHttp } from './http-request.ts';
 import { interpolateExpression, interpolateText } from './interpolate.ts';
 import type { LabEvent } from './lab-event.ts';
+import { readMail } from './mail-action.ts';
 import { callOptions, scopeOf, type WorkContext } from './run-context.ts';
 import type { Action, Step } from './schema.ts';
 import { type LabCall, taggedInput } from './tagged-input.ts';
@@ -63,6 +64,8 @@ const act = (action: Action, doing: Doing): AsyncGenerator<LabEvent, void> => {
       return waitUntil(action, doing);
     case 'edit':
       return deploy(action, doing);
+    case 'mail':
+      return readMail(action, { step: doing.work.step.id, context: doing.context });
     case 'advance':
       return advance(action, doing);
   }

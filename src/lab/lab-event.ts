@@ -78,6 +78,8 @@ export type LabEvent =
     }
   /** What was to be made is there already. */
   | { readonly kind: 'already-there'; readonly step: string; readonly what: string }
+  /** What no program can do on this target, such as opening a link in the person's own mail. */
+  | { readonly kind: 'by-hand'; readonly step: string; readonly what: string }
   | { readonly kind: 'failed'; readonly step: string; readonly what: string; readonly error: Error }
   | { readonly kind: 'waiting'; readonly step: string; readonly what: string; readonly delayMs: number }
   | ({ readonly kind: 'checked'; readonly step: string } & Checked)

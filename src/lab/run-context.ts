@@ -4,6 +4,7 @@ import type { Journal } from '../cleanup/journal.ts';
 import { type Clock, sleep } from '../core/clock.ts';
 import type { Scope } from './interpolate.ts';
 import type { Lab } from './load.ts';
+import type { Letter } from './mail-action.ts';
 import { createScope } from './scope.ts';
 
 /** What actions and looks need: of a lab's run, or of a proof's. */
@@ -18,6 +19,8 @@ export interface WorkContext {
   readonly advance: (durationMs: number) => Promise<void>;
   /** Lets time pass between two looks. */
   readonly pause: (durationMs: number) => Promise<void>;
+  /** What the target has mailed, oldest first; undefined where mail leaves it. */
+  readonly inbox?: (() => Promise<readonly Letter[]>) | undefined;
   /** Asked before each pause; once it is false, a check says what it found and waits no longer. */
   readonly keepsWaiting?: () => boolean;
   readonly signal?: AbortSignal;

@@ -149,6 +149,21 @@ export const ACTIONS = {
     }),
     v.transform((value) => ({ kind: 'edit' as const, ...value })),
   ),
+  mail: v.pipe(
+    object({
+      mail: v.pipe(
+        text,
+        v.description("Whose mail: read in the sandbox's inbox; elsewhere the person is told."),
+      ),
+      about: v.pipe(text, v.description('A text that the mail has in it; the newest such mail is meant.')),
+      open: v.pipe(
+        v.optional(text),
+        v.description('Opens the link that has this in it; without it the mail is shown.'),
+      ),
+      within: v.optional(durationMs, '30s'),
+    }),
+    v.transform((value) => ({ kind: 'mail' as const, ...value })),
+  ),
   advance: v.pipe(
     object({
       advance: v.pipe(durationMs, v.description('The sandbox moves its clock; elsewhere it really waits.')),

@@ -14,7 +14,7 @@ import type { Finding, VerifyEvent } from './verify-event.ts';
 import { proveStep, proveWrong, solveStep } from './verify-step.ts';
 
 export interface VerifyOptions
-  extends Pick<RunContext, 'lab' | 'connection' | 'clock' | 'advance' | 'pause'> {
+  extends Pick<RunContext, 'lab' | 'connection' | 'clock' | 'advance' | 'pause' | 'inbox'> {
   readonly runsFolder: string;
   readonly workFolder: string;
   readonly random: () => number;

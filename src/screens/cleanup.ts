@@ -33,6 +33,10 @@ export const cleanupText = (
       const text = `${resourceText(event.resource)}: ${harmlessLine(`${event.code}: ${event.message}`)}`;
       return `${hang(wrap(text, textWidth(page) - 10), `${marks.broken} `)}\n`;
     }
+    case 'cleanup-deferred': {
+      const text = `${resourceText(event.resource)} stays until ${event.until.slice(0, 16).replace('T', ' ')} UTC at the latest: ${harmlessLine(event.why)}`;
+      return `${hang(wrap(text, textWidth(page) - 10), `${marks.notYet} `)}\n`;
+    }
     case 'cleanup-waiting':
       return `${marks.notYet} waiting ${secondsText(event.delayMs)}: ${harmlessLine(event.why)}\n`;
     case 'cleanup-ended':

@@ -51,6 +51,8 @@ const eventText = (
       return doneText(event, page);
     case 'already-there':
       return `${marks.met} ${harmlessLine(event.what)}: it is there already\n`;
+    case 'by-hand':
+      return `${marks.notYet} ${wrap(harmless(event.what), textWidth(page) - 8)}\n`;
     case 'failed':
       return failedText(event, page);
     case 'checked':

@@ -59,6 +59,8 @@ const eventText = (event: LabEvent, { page, lineOf, failureHead }: Lines): strin
     case 'checked':
       if (event.verdict.kind === 'met') return '';
       return `${failureHead(event.step)}${indent(checkText(event, page), '  ')}\n`;
+    case 'by-hand':
+      return `${lineOf(marksOf(page).notYet, event.step)}${indent(wrap(harmless(event.what), textWidth(page) - 4), '    ')}\n`;
     case 'step-reopened':
       return `${lineOf(marksOf(page).notYet, event.step)}    ${harmless(event.why)}\n`;
     case 'run-ended':
@@ -67,6 +69,7 @@ const eventText = (event: LabEvent, { page, lineOf, failureHead }: Lines): strin
     case 'cleanup-gone':
     case 'cleanup-retrying':
     case 'cleanup-failed':
+    case 'cleanup-deferred':
     case 'cleanup-waiting':
     case 'cleanup-ended':
       return cleanupText(event, page);

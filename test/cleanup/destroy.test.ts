@@ -180,3 +180,18 @@ describe('after a crash', () => {
     }
   });
 });
+
+test('a subscription that nobody has confirmed is told with the day on which AWS deletes it', async () => {
+  const { TopicArn = '' } = await ours('sns.CreateTopic', { Name: named('news') });
+  await ours('sns.Subscribe', { TopicArn, Protocol: 'email', Endpoint: 'a@example.com' });
+  const { events, verdict } = await runCleanup(world);
+  const deferred = events.filter(({ kind }) => kind === 'cleanup-deferred');
+  const until = new Date(world.clock.now() + 48 * 3_600_000).toISOString();
+  expect(deferred).toMatchObject([
+    { resource: { type: 'sns.subscription', name: `a@example.com to ${named('news')}` }, until },
+  ]);
+  expect(verdict).toMatchObject({ kind: 'clean', deleted: 1 });
+  expect(world.journal().entries).toContainEqual(expect.objectContaining({ kind: 'deferred', until }));
+  await world.sandbox.advance(48 * 3_600_000);
+  expect((await runCleanup(world)).events.some(({ kind }) => kind === 'cleanup-deferred')).toBe(false);
+});

@@ -30,6 +30,7 @@ export const createWorld = async () => {
     workFolder: join(home, 'work', journal.run),
     advance: sandbox.advance,
     pause: pauseOn(sandbox.clock),
+    inbox: async () => sandbox.mail(),
   });
   const openRun = (lab: Lab) =>
     openLabRun({
@@ -69,6 +70,7 @@ export const createWorld = async () => {
           clock: sandbox.clock,
           advance: moveTime(sandbox),
           pause: moveTime(sandbox),
+          inbox: async () => sandbox.mail(),
           runsFolder,
           workFolder: join(home, 'work'),
           random: Math.random,

@@ -26,6 +26,7 @@ const EVENTS: { readonly [Kind in Event['kind']]: MembersOf<Kind> } = {
   doing: { step: '', what: '' },
   done: { step: '', what: '', output: '', shown: '' },
   'already-there': { step: '', what: '' },
+  'by-hand': { step: '', what: '' },
   failed: { step: '', what: '', error: '' },
   waiting: { step: '', what: '', delayMs: '' },
   checked: { step: '', that: '', verdict: '' },
@@ -41,6 +42,7 @@ const EVENTS: { readonly [Kind in Event['kind']]: MembersOf<Kind> } = {
   'cleanup-gone': { resource: '' },
   'cleanup-retrying': { resource: '', code: '', message: '', delayMs: '' },
   'cleanup-failed': { resource: '', code: '', message: '' },
+  'cleanup-deferred': { resource: '', until: '', why: '' },
   'cleanup-waiting': { delayMs: '', why: '' },
   'cleanup-ended': { verdict: '' },
   'proof-started': { proof: '', title: '', setting: '', target: '', values: '' },
@@ -77,6 +79,12 @@ const OTHERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   lab: { id: '', title: '', summary: '', minutes: '', level: '', exams: '', steps: '', progress: '' },
   proof: { id: '', topic: '', title: '', questions: '', parameters: '' },
   trace: { story: '', depth: '', event: '' },
+  mail: {
+    ...{ number: '', medium: '', at: '', from: '', to: '', subject: '', body: '', headers: '' },
+    confirmUrl: '?',
+  },
+  'mail-relayed': { numbers: '', server: '' },
+  inbox: { url: '' },
   'nothing-to-clean': {},
   error: { code: '', message: '', fix: '' },
 };

@@ -85,6 +85,7 @@ const OPEN_STEP: readonly LabEvent[] = [
     ],
   },
   { kind: 'already-there', step, what: 'sqs.CreateQueue' },
+  { kind: 'by-hand', step, what: 'Open the link in the mail to a@example.com yourself.' },
   { kind: 'failed', step, what: 'iam.GetRole', error: DENIED },
   { kind: 'checked', step, ...MET },
   { kind: 'checked', step, ...NOT_YET },
@@ -113,6 +114,12 @@ export const CLEANUP: readonly CleanupEvent[] = [
   { kind: 'cleanup-retrying', resource: role, code: 'DeleteConflict', message: 'in use', delayMs: 1_500 },
   { kind: 'cleanup-gone', resource: role },
   { kind: 'cleanup-failed', resource: group, code: 'AccessDenied', message: 'no' },
+  {
+    kind: 'cleanup-deferred',
+    resource: { type: 'sns.subscription', name: 'a@example.com to slabs-abc123-news' },
+    until: '2026-11-23T09:00:00.000Z',
+    why: 'Nobody has confirmed it. AWS deletes it by itself, and nobody can before.',
+  },
   { kind: 'cleanup-waiting', delayMs: 30_000, why: 'The last logs of a deleted function may still come.' },
 ];
 

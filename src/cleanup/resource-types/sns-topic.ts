@@ -38,11 +38,30 @@ export const snsTopic: ResourceType = {
   passing: ['ConcurrentAccess'],
   after: [],
   leaves: [],
+  lingering: async (call, prefix) =>
+    (await listAll(call, { api: 'sns.ListSubscriptions', items: 'Subscriptions', token: NEXT_TOKEN }))
+      .filter((subscription) => text(subscription, 'SubscriptionArn') === 'PendingConfirmation')
+      .map((subscription) => ({
+        topic: nameIn(text(subscription, 'TopicArn')),
+        endpoint: text(subscription, 'Endpoint'),
+      }))
+      .filter(({ topic }) => topic.startsWith(prefix))
+      .map(({ topic, endpoint }) => ({
+        type: 'sns.subscription',
+        name: `${endpoint} to ${topic}`,
+        keptMs: PENDING_MS,
+        why: 'Nobody has confirmed it. AWS deletes it by itself, and nobody can before.',
+      })),
   // Topics are addressed by their ARN, which a name alone doesn't give; a topic is found in the list.
   look: () => ({ api: 'sns.ListTopics', input: {} }),
   lookAtAll: () => ({ api: 'sns.ListTopics', input: {} }),
   nameInArn: (arn) => /^arn:[^:]+:sns:[^:]*:\d*:([^:/]+)$/.exec(arn)?.[1],
 };
+
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html: 48 hours. */
+const PENDING_MS = 48 * 3_600_000;
+
+const NEXT_TOKEN = { output: 'NextToken', input: 'NextToken' };
 
 const topicArns = async (call: Call): Promise<readonly string[]> =>
   (
@@ -50,7 +69,7 @@ const topicArns = async (call: Call): Promise<readonly string[]> =>
       api: 'sns.ListTopics',
       input: {},
       items: 'Topics',
-      token: { output: 'NextToken', input: 'NextToken' },
+      token: NEXT_TOKEN,
     })
   ).map((topic) => text(topic, 'TopicArn'));
 
