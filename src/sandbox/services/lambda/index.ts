@@ -25,6 +25,7 @@ import { readFunctionOperations } from './read-function.ts';
 import { recursionOperations } from './recursion-config.ts';
 import { concurrencyOperations } from './reserved-concurrency.ts';
 import { updateFunctionOperations } from './update-function.ts';
+import { functionUrlPages } from './url/answer-url.ts';
 
 /** AWS Lambda: functions as data, and the engine that really runs them (`engine.ts`, `execution/`, `bootstrap/`). */
 export const lambda = defineService({
@@ -36,6 +37,7 @@ export const lambda = defineService({
   sdk: () => import('@aws-sdk/client-lambda'),
   constraints: lambdaConstraints,
   tags: lambdaTags,
+  hosted: functionUrlPages,
   operations: {
     ...createFunctionOperations,
     ...readFunctionOperations,

@@ -80,6 +80,9 @@ export const resourcePolicy = (
 const buildStatement = (input: AddPermissionRequest, Resource: string): PolicyStatement => {
   const conditions = {
     ...(input.SourceArn !== undefined && { ArnLike: { 'AWS:SourceArn': input.SourceArn } }),
+    ...(input.InvokedViaFunctionUrl !== undefined && {
+      Bool: { 'lambda:InvokedViaFunctionUrl': String(input.InvokedViaFunctionUrl) },
+    }),
     ...stringEquals({
       'lambda:FunctionUrlAuthType': input.FunctionUrlAuthType,
       'aws:PrincipalOrgID': input.PrincipalOrgID,

@@ -70,7 +70,8 @@ export interface FunctionUrlRow {
   readonly functionName: string;
   readonly qualifier: string;
   readonly functionArn: string;
-  readonly url: string;
+  /** What stands before `.lambda-url` in its name. */
+  readonly urlId: string;
   readonly authType: FunctionUrlAuthType;
   readonly cors?: Cors | undefined;
   readonly invokeMode: InvokeMode;

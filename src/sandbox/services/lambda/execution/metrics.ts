@@ -13,6 +13,10 @@ export type MetricName =
   | 'ProvisionedConcurrencySpilloverInvocations'
   | 'ProvisionedConcurrentExecutions'
   | 'ProvisionedConcurrencyUtilization'
+  | 'UrlRequestCount'
+  | 'UrlRequestLatency'
+  | 'Url4xxCount'
+  | 'Url5xxCount'
   | 'RecursiveInvocationsDropped'
   | 'AsyncEventsReceived'
   | 'AsyncEventsDropped'
@@ -38,6 +42,10 @@ const UNITS: Readonly<Record<MetricName, StandardUnit>> = {
   ProvisionedConcurrencySpilloverInvocations: 'Count',
   ProvisionedConcurrentExecutions: 'Count',
   ProvisionedConcurrencyUtilization: 'None',
+  UrlRequestCount: 'Count',
+  UrlRequestLatency: 'Milliseconds',
+  Url4xxCount: 'Count',
+  Url5xxCount: 'Count',
   RecursiveInvocationsDropped: 'Count',
   AsyncEventsReceived: 'Count',
   AsyncEventsDropped: 'Count',
