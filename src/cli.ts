@@ -53,6 +53,10 @@ const dispatch = async (argv: readonly string[], context: AppContext): Promise<n
   // Only the command that is asked for is loaded; of the others the list has the summary.
   let exitCode = 0;
   const definition = await entry.load();
+  const ownWords = argv.slice(argv.indexOf(wanted ?? '') + 1);
+  if (definition.takesAllWords && words[0] === wanted && !/^(-h|--help)$/.test(ownWords[0] ?? '')) {
+    return definition.run({ args: ownWords, options: {} }, context);
+  }
   const command =
     wanted === undefined
       ? program

@@ -26,7 +26,7 @@ export const renderCommand = async (request: CommandRequest): Promise<string> =>
     ...optionsOf(operation, request.input),
     ...targetOptions(request.target),
     ...(hasInlineBlob(operation, request.input) ? ['--cli-binary-format raw-in-base64-out'] : []),
-    ...(writesFile(operation) ? ['response.json'] : []),
+    ...(streamedOutput(operation) === undefined ? [] : ['response.json']),
   ];
   return layOut(`aws ${operation.cliService} ${operation.cliOperation}`, words, request.width ?? 80);
 };
@@ -48,7 +48,7 @@ const optionsOf = (operation: Operation, input: CallInput): readonly string[] =>
  * The AWS CLI takes a function's package by `--zip-file` only.
  * https://docs.aws.amazon.com/cli/latest/reference/lambda/create-function.html
  */
-const ZIP_HOLDERS: Readonly<Record<string, string>> = {
+export const ZIP_HOLDERS: Readonly<Record<string, string>> = {
   'lambda.CreateFunction': 'Code',
   'lambda.PublishLayerVersion': 'Content',
 };
@@ -119,12 +119,13 @@ const hasInlineBlob = (operation: Operation, input: CallInput): boolean =>
     return value !== undefined && !blobWord(value).includes('fileb://');
   });
 
-/** Streamed answers, and a function's, go to the file that the command names last. */
-const writesFile = (operation: Operation): boolean =>
-  operation.api === 'lambda.Invoke' ||
-  Object.values(operation.output.getMemberSchemas()).some(
-    (member) => member.isBlobSchema() && member.isStreaming(),
-  );
+/** The member of an answer that goes to the file that the command names last: what is streamed, and a function's answer. */
+export const streamedOutput = (operation: Operation): string | undefined =>
+  operation.api === 'lambda.Invoke'
+    ? 'Payload'
+    : Object.entries(operation.output.getMemberSchemas()).find(
+        ([, member]) => member.isBlobSchema() && member.isStreaming(),
+      )?.[0];
 
 const targetOptions = (target: Target | undefined): readonly string[] => {
   if (!target) return [];

@@ -8,6 +8,8 @@ import type { Target } from './target.ts';
 /** A way to one target. */
 export interface Connection {
   readonly target: Target;
+  /** What calls are signed with. */
+  readonly credentials: Credentials;
   readonly call: Call;
   /** Tells `observer` of every call, before and after it is sent; returns the function that ends it. */
   readonly onCall: (observer: CallObserver) => () => void;
@@ -106,6 +108,7 @@ const open = (target: Target, config: ClientConfig): Connection => {
   };
   return {
     target,
+    credentials: config.credentials,
     call: observed(sendingCall(clientOf), observers),
     onCall: (observer) => {
       observers.add(observer);

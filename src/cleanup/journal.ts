@@ -5,6 +5,7 @@ import type { Clock } from '../core/clock.ts';
 import { LabsError, stateNotWritable } from '../core/errors.ts';
 import { ensureFolder } from '../core/paths.ts';
 import { type ProcessLock, takeLock } from '../core/process-lock.ts';
+import { readBeside, watchBeside, withBeside } from './beside.ts';
 import { type JournalEntry, type NewEntry, parseJournalEntry } from './journal-entry.ts';
 import { foldRun, type RunState } from './run-state.ts';
 
@@ -13,7 +14,7 @@ export interface Journal {
   readonly run: string;
   readonly lab: string;
   readonly entries: readonly JournalEntry[];
-  /** What the entries add up to, now. */
+  /** What the entries add up to, now, with what other processes have noted of the run. */
   readonly state: RunState;
   /** Lines that were damaged when the journal was opened, set aside. */
   readonly damage: Damage | undefined;
@@ -33,7 +34,7 @@ export const startRun = (folder: string, { clock, random, ...start }: NewRun): J
   ensureFolder(folder);
   const run = newRunId(folder, random);
   const lock = lockRun(folder, run);
-  const opened = { log: openLog(folder, run), lock, clock };
+  const opened = { log: openLog(folder, run), lock, clock, beside: watchBeside(folder, run) };
   const entry = { ...start, kind: 'run-started', run, at: isoNow(clock) } as const;
   opened.log.append(entry);
   return journal(opened, [entry]);
@@ -57,7 +58,7 @@ export const openRun = (folder: string, run: string, clock: Clock): Journal => {
       log.close();
       throw unreadableRun(folder, run);
     }
-    return journal({ log, lock, clock }, [...log.entries]);
+    return journal({ log, lock, clock, beside: watchBeside(folder, run) }, [...log.entries]);
   } catch (error) {
     lock.release();
     throw error;
@@ -98,7 +99,7 @@ export const isIntact = (folder: string, run: string): boolean => {
 };
 
 const readRun = (folder: string, run: string): RunSummary | undefined =>
-  foldRun(readLog(fileOf(folder, run), parseJournalEntry));
+  foldRun(withBeside(readLog(fileOf(folder, run), parseJournalEntry), readBeside(folder, run)));
 
 /** The lab's latest run that was neither cleaned up nor ended otherwise. */
 export const findUnfinished = (folder: string, lab: string): RunSummary | undefined =>
@@ -152,13 +153,15 @@ interface Opened {
   readonly log: AppendLog<JournalEntry>;
   readonly lock: Pick<ProcessLock, 'release'>;
   readonly clock: Clock;
+  /** What other processes have noted. */
+  readonly beside: ReturnType<typeof watchBeside>;
 }
 
 const isoNow = (clock: Clock) => new Date(clock.now()).toISOString();
 
-const journal = ({ log, lock, clock }: Opened, entries: JournalEntry[]): Journal => {
+const journal = ({ log, lock, clock, beside }: Opened, entries: JournalEntry[]): Journal => {
   const state = () => {
-    const folded = foldRun(entries);
+    const folded = foldRun(withBeside(entries, beside()));
     if (!folded) throw new Error('A journal begins with run-started.');
     return folded;
   };

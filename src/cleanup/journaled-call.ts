@@ -2,8 +2,9 @@ import type { Call } from '../aws/call.ts';
 import { AwsCallError, isOutcomeUnknown } from '../aws/call-error.ts';
 import type { CallInput } from '../aws/json.ts';
 import { text } from './answer.ts';
+import type { RunNotes } from './beside.ts';
 import type { Journal } from './journal.ts';
-import type { ResourceType } from './resource-type.ts';
+import { type ResourceType, runPrefix } from './resource-type.ts';
 import { typeCreatedBy } from './resource-types/index.ts';
 import { withRunTags } from './run-tags.ts';
 
@@ -14,12 +15,12 @@ export { withRunTags } from './run-tags.ts';
  * Other calls go through as they are.
  */
 export const journaledCall =
-  (call: Call, journal: Journal): Call =>
+  (call: Call, journal: RunNotes, by: 'tool' | 'learner' = 'tool'): Call =>
   async (api, input, options) => {
     const [key, type] = typeCreatedBy(api) ?? [];
     if (key === undefined || !type) return call(api, input, options);
     const resource = { type: key, name: intendedName(type, input, journal) };
-    journal.append({ kind: 'intent', by: 'tool', call: api, ...resource, ...tokenOf(input) });
+    journal.append({ kind: 'intent', by, call: api, ...resource, ...tokenOf(input) });
     try {
       const output = await call(api, withRunTags(api, input, journal), options);
       const id = type.idOf(output) ?? resource.name;
@@ -35,6 +36,31 @@ export const journaledCall =
   };
 
 /**
+ * A {@link journaledCall} for what a learner types. They may give any name, and creating what is there already often
+ * just succeeds: what was there before is not the run's, so it isn't noted and is never deleted for the run.
+ */
+export const learnersCall = (call: Call, journal: RunNotes): Call => {
+  const journaled = journaledCall(call, journal, 'learner');
+  return async (api, input, options) => {
+    const [, type] = typeCreatedBy(api) ?? [];
+    const name = type?.chosenName?.(input);
+    const isStranger = type && name !== undefined && !name.includes(runPrefix(journal.run));
+    return isStranger && (await mayBeThere(call, type, name))
+      ? call(api, input, options)
+      : journaled(api, input, options);
+  };
+};
+
+const mayBeThere = async (call: Call, type: ResourceType, name: string): Promise<boolean> => {
+  try {
+    return (await type.presence(call, name)) === 'there';
+  } catch (error) {
+    if (error instanceof AwsCallError) return true;
+    throw error;
+  }
+};
+
+/**
  * The learner was told to create this, by this exact name, in another terminal or in the console: it is as much the
  * run's as what the tool creates. Calls that create nothing, or nothing of a chosen name, leave no trace.
  */
@@ -48,7 +74,7 @@ export const announce = (journal: Journal, api: string, input: CallInput): void 
 };
 
 /** What AWS will give an id to has no name yet; if a crash hides the id, the run's tag finds it. */
-const intendedName = (type: ResourceType, input: CallInput, journal: Journal): string =>
+const intendedName = (type: ResourceType, input: CallInput, journal: RunNotes): string =>
   type.chosenName?.(input) ?? `${UNNAMED}${journal.entries.length}`;
 
 /** How the journal names what has no name yet. */

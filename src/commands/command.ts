@@ -18,6 +18,8 @@ export interface Invocation {
 export interface CommandDefinition {
   /** Arguments as commander writes them: `[lab]`, `<lab>`, `[topic...]`. */
   readonly args: string;
+  /** Everything behind the command's name is its own, options too: commander reads none of it. */
+  readonly takesAllWords?: boolean;
   readonly description: string;
   readonly options: readonly OptionDefinition[];
   /** Whole command lines with what they do, shown below `--help`. */

@@ -99,6 +99,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'what happened: each event as a tree, with times and refusals',
     load: async () => (await import('./trace.ts')).trace,
   },
+  aws: {
+    group: 'The sandbox',
+    summary: "the AWS CLI's commands, on the target and nowhere else",
+    load: async () => (await import('./aws.ts')).aws,
+  },
   sandbox: {
     group: 'The sandbox',
     summary: 'run the sandbox on its own, look at it, or empty it',

@@ -57,6 +57,21 @@ export const openAppendLog = <T>(file: string, options: AppendLogOptions<T>): Ap
   };
 };
 
+/**
+ * Adds an entry to a log that several processes add to: one write at the end of the file, fsynced. Throws LabsError
+ * STATE_NOT_WRITABLE.
+ */
+export const appendLine = (file: string, entry: unknown): void =>
+  guarded(file, () => {
+    const descriptor = openSync(file, 'a', 0o600);
+    try {
+      writeFully(descriptor, encodeLine(entry));
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+
 /** An entry as a line of a log, with its line feed. */
 export const encodeLine = (entry: unknown): string => {
   const json = JSON.stringify(entry);

@@ -4,11 +4,11 @@ import {
   JMESPathTypeError,
   LexerError,
   ParseError,
-  search,
   UnknownFunctionError,
   VariadicArityError,
 } from '@aws-lambda-powertools/jmespath';
 import { PowertoolsFunctions } from '@aws-lambda-powertools/jmespath/functions';
+import { search } from '../aws/jmespath.ts';
 import type { JsonValue } from '../aws/json.ts';
 
 /**
@@ -17,7 +17,7 @@ import type { JsonValue } from '../aws/json.ts';
  * (https://docs.aws.amazon.com/powertools/typescript/latest/features/jmespath/#built-in-jmespath-functions).
  */
 export const evaluate = (expression: string, answer: JsonValue): JsonValue =>
-  asJson(search(expression, thaw(answer), { customFunctions: new PowertoolsFunctions() }));
+  search(expression, answer, { customFunctions: new PowertoolsFunctions() });
 
 /** {@link evaluate}, where a function that is given a missing member gives null. */
 export const lookUp = (expression: string, answer: JsonValue): JsonValue => {
@@ -77,25 +77,3 @@ const isTrue = (value: JsonValue): boolean => {
   if (value === null || value === false || value === '') return false;
   return typeof value !== 'object' || Object.keys(value).length > 0;
 };
-
-interface MutableJson {
-  [member: string]: Thawed;
-}
-type Thawed = null | boolean | number | string | Thawed[] | MutableJson;
-
-/** The library's types ask for mutable JSON. */
-const thaw = (value: JsonValue): Thawed => {
-  if (typeof value !== 'object' || value === null) return value;
-  if (isArray(value)) return value.map(thaw);
-  return Object.fromEntries(Object.entries(value).map(([member, item]) => [member, thaw(item)]));
-};
-
-/** Plain JSON of what a library gave; what isn't JSON becomes null. */
-export const asJson = (value: unknown): JsonValue => {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  if (typeof value !== 'object' || value === null) return null;
-  if (Array.isArray(value)) return value.map(asJson);
-  return Object.fromEntries(Object.entries(value).map(([member, item]) => [member, asJson(item)]));
-};
-
-const isArray = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);

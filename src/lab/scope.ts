@@ -1,6 +1,6 @@
+import { asJson } from '../aws/jmespath.ts';
 import type { CallValue } from '../aws/json.ts';
 import type { Target } from '../aws/target.ts';
-import { asJson } from './expression.ts';
 import type { Scope } from './interpolate.ts';
 
 export interface ScopeParts {

@@ -1,0 +1,20 @@
+import type { AwsCallError } from '../call-error.ts';
+import type { Target } from '../target.ts';
+import { EXIT_CODES } from './cli-error.ts';
+
+/** A refusal in the AWS CLI's words. */
+export const describeRefusal = ({ code, operation, message }: AwsCallError): string =>
+  `An error occurred (${code}) when calling the ${operation} operation: ${message}`;
+
+/** A call's failure in the AWS CLI's words. */
+export const describeCallError = (error: AwsCallError, target: Target): string => {
+  if (error.failure === 'refused') return describeRefusal(error);
+  if (error.failure !== 'unreachable') return error.message;
+  const place = target.kind === 'aws' ? error.service : (target.endpoint ?? 'the sandbox');
+  return `Could not connect to the endpoint URL: "${place}" (${error.message})`;
+};
+
+export const exitCodeOf = ({ failure }: AwsCallError): number => {
+  if (failure === 'refused') return EXIT_CODES.refused;
+  return failure === 'invalid' ? EXIT_CODES.usage : EXIT_CODES.other;
+};

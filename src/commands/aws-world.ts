@@ -1,0 +1,64 @@
+import { buffer } from 'node:stream/consumers';
+import type { Call } from '../aws/call.ts';
+import type { AwsWorld } from '../aws/cli/world.ts';
+import { openBeside } from '../cleanup/beside.ts';
+import { listRuns, type RunSummary } from '../cleanup/journal.ts';
+import { learnersCall } from '../cleanup/journaled-call.ts';
+import type { AppContext } from '../context.ts';
+import { LabsError } from '../core/errors.ts';
+import { pauseOn } from '../lab/run-context.ts';
+import { harmless } from '../terminal/harmless.ts';
+import type { OpenTarget } from './open-target.ts';
+
+/** Names the run that a shell was opened for, for the commands in it. */
+export const RUN_VARIABLE = 'SERVERLESS_LABS_RUN';
+
+/** The run that `aws` and `shell` work for: the one that is named, or else the one begun last. Throws RUN_NOT_FOUND. */
+export const runInProgress = ({ env, paths }: AppContext): RunSummary | undefined => {
+  const named = env[RUN_VARIABLE];
+  const runs = listRuns(paths.runs);
+  if (!named) return runs.find(({ ended }) => ended === undefined);
+  const run = runs.find((candidate) => candidate.run === named);
+  if (run) return run;
+  throw new LabsError('RUN_NOT_FOUND', `${RUN_VARIABLE} names the run "${named}", which there is not.`, {
+    fix: `Leave the shell, or unset ${RUN_VARIABLE}.`,
+  });
+};
+
+/** The target's calls, with what they create noted for the run. */
+export const callFor = (
+  run: Pick<RunSummary, 'run' | 'lab'> | undefined,
+  { connection, clock }: OpenTarget,
+  { paths }: AppContext,
+): Call => (run ? learnersCall(connection.call, openBeside(paths.runs, run, clock)) : connection.call);
+
+export interface AwsWorldParts {
+  readonly call: Call;
+  readonly target: OpenTarget;
+  readonly signal: AbortSignal;
+}
+
+/** What an `aws` command works with at this terminal. What a person sees is made harmless; what is piped on is exact. */
+export const createAwsWorld = ({ call, target, signal }: AwsWorldParts, context: AppContext): AwsWorld => {
+  const { terminal, cwd, env } = context;
+  const { connection, clock } = target;
+  const isSeen = Boolean(terminal.output.isTTY);
+  return {
+    call,
+    target: connection.target,
+    credentials: connection.credentials,
+    cwd,
+    home: env.HOME ?? cwd,
+    clock,
+    pause: pauseOn(context.clock, signal),
+    signal,
+    write: (chunk) => {
+      if (typeof chunk !== 'string') terminal.output.write(chunk);
+      else terminal.write(isSeen ? harmless(chunk) : chunk);
+    },
+    warn: (text) => terminal.warn(isSeen ? harmless(text) : text),
+    readStdin: () => buffer(terminal.input),
+    columns: terminal.columns(),
+    hasColor: terminal.style.level > 0,
+  };
+};
