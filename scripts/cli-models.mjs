@@ -1,5 +1,5 @@
 // Writes src/aws/cli/models/<service>.json, what the AWS CLI knows and the SDK's schemas don't say: the order of
-// members, how times are sent, where lists are cut into pages, waiters, values of enums, which numbers are floating, a line on each
+// members, how times are sent, where lists are cut into pages, waiters, values of enums, the least length or value, which numbers are floating, a line on each
 // operation. From botocore's models (Apache-2.0, the `botocore` package on PyPI).
 //
 // Usage: node scripts/cli-models.mjs <folder of botocore's data> [AWS CLI service…]
@@ -60,6 +60,7 @@ const generate = async (cli, [botocoreName, sdk]) => {
     operations: {},
     order: {},
     enums: {},
+    minimums: {},
     floats: [],
     paginators: {},
     waiters: {},
@@ -72,8 +73,9 @@ const generate = async (cli, [botocoreName, sdk]) => {
     walk(input, operation.input?.shape, { shapes, model, seen, isInput: true });
     walk(output, operation.output?.shape, { shapes, model, seen, isInput: false });
   }
+  const added = read(botocoreName, 'paginators-1.sdk-extras')?.merge.pagination ?? {};
   for (const [name, paginator] of Object.entries(read(botocoreName, 'paginators-1')?.pagination ?? {})) {
-    if (name in model.operations) model.paginators[name] = paginator;
+    if (name in model.operations) model.paginators[name] = { ...paginator, ...added[name] };
   }
   for (const [name, waiter] of Object.entries(read(botocoreName, 'waiters-2')?.waiters ?? {})) {
     if (waiter.operation in model.operations) model.waiters[name] = waiter;
@@ -105,6 +107,7 @@ const walkStructure = (schema, shape, context) => {
     if (isInput && scalar.enum && scalar.enum.length <= LONGEST_ENUM) {
       model.enums[`${name}.${member}`] = scalar.enum;
     }
+    if (isInput && inner.min) model.minimums[`${name}.${member}`] = inner.min;
     if (/^(float|double)$/.test(inner.type) && !model.floats.includes(`${name}.${member}`)) {
       model.floats.push(`${name}.${member}`);
     }

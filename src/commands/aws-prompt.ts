@@ -1,43 +1,45 @@
-import { readFileSync } from 'node:fs';
-import { AwsCallError } from '../aws/call-error.ts';
-import type { CallInput, CallValue } from '../aws/json.ts';
-import { journaledCall } from '../cleanup/journaled-call.ts';
-import { readAwsLine } from '../lab/aws-line.ts';
-import { callOptions, type RunContext } from '../lab/run-context.ts';
+import { completeAws } from '../aws/cli/complete.ts';
+import { runAws } from '../aws/cli/run-aws.ts';
+import { learnersCall } from '../cleanup/journaled-call.ts';
+import type { AppContext } from '../context.ts';
+import type { RunContext } from '../lab/run-context.ts';
 import { shellWords } from '../lab/shell-block.ts';
 import { harmless } from '../terminal/harmless.ts';
+import { createAwsWorld } from './aws-world.ts';
 import type { AwsPrompt } from './typed-line.ts';
 
 /** Runs `aws …` commands through our own clients; what they create is the run's. */
-export const createAwsPrompt = (run: RunContext): AwsPrompt => ({
-  run: async (line, { print, signal }) => {
-    const call = journaledCall(run.connection.call, run.journal);
-    try {
-      const { api, input } = await readAwsLine(shellWords(line));
-      const answer = await call(api, withFiles(input), { ...callOptions(run), signal });
-      if (Object.keys(answer).length > 0) print(`${harmless(JSON.stringify(answer, undefined, 4))}\n`);
-      return true;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof Error)) throw error;
-      const { message } = error;
-      const text =
-        error instanceof AwsCallError && error.failure === 'refused'
-          ? `An error occurred (${error.code}) when calling the ${error.operation} operation: ${message}`
-          : message;
-      print(`${harmless(text)}\n`);
-      return false;
-    }
-  },
-  complete: async (_, cursor) => ({ from: cursor, options: [] }),
-});
+export const createAwsPrompt = (run: RunContext, context: AppContext): AwsPrompt => {
+  const call = learnersCall(run.connection.call, run.journal);
+  return {
+    run: async (line, { print, signal }) => {
+      const words = wordsOf(line);
+      if (typeof words === 'string') {
+        print(`${harmless(words)}\n`);
+        return false;
+      }
+      const show = (chunk: string | Uint8Array) => print(harmless(Buffer.from(chunk).toString('utf8')));
+      const { connection, clock } = run;
+      const parts = { call, connection, clock, signal, write: show, warn: show };
+      return (await runAws(words.slice(1), createAwsWorld(parts, context))) === 0;
+    },
+    complete: async (text, cursor) => {
+      const before = text.slice(0, cursor);
+      const beginning = /\S*$/.exec(before)?.[0] ?? '';
+      const from = cursor - beginning.length;
+      const [program, ...words] = before.slice(0, from).trim().split(/\s+/).filter(Boolean);
+      if (program === undefined) return { from, options: 'aws'.startsWith(beginning) ? ['aws'] : [] };
+      return { from, options: program === 'aws' ? await completeAws(words, beginning) : [] };
+    },
+  };
+};
 
-const withFiles = (input: CallInput): CallInput =>
-  Object.fromEntries(Object.entries(input).map(([member, value]) => [member, withFile(value)]));
-
-const withFile = (value: CallValue): CallValue => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Uint8Array)
-    return value;
-  const record: CallInput = Object.fromEntries(Object.entries(value));
-  return typeof record.file === 'string' ? readFileSync(record.file) : withFiles(record);
+/** The line's words, or why it has none: there is no shell at the prompt. */
+const wordsOf = (line: string): readonly string[] | string => {
+  try {
+    return shellWords(line);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return `${reason}\nA pipe, a variable or a redirection needs a shell: serverless-labs shell opens one.`;
+  }
 };

@@ -1,6 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import type { Call } from '../aws/call.ts';
 import type { AwsWorld } from '../aws/cli/world.ts';
+import type { Connection } from '../aws/connect.ts';
 import { openBeside } from '../cleanup/beside.ts';
 import { listRuns, type RunSummary } from '../cleanup/journal.ts';
 import { learnersCall } from '../cleanup/journaled-call.ts';
@@ -32,33 +33,34 @@ export const callFor = (
   { paths }: AppContext,
 ): Call => (run ? learnersCall(connection.call, openBeside(paths.runs, run, clock)) : connection.call);
 
-export interface AwsWorldParts {
-  readonly call: Call;
-  readonly target: OpenTarget;
-  readonly signal: AbortSignal;
+export interface AwsWorldParts extends Pick<AwsWorld, 'call' | 'clock' | 'signal' | 'write' | 'warn'> {
+  readonly connection: Connection;
 }
 
-/** What an `aws` command works with at this terminal. What a person sees is made harmless; what is piped on is exact. */
-export const createAwsWorld = ({ call, target, signal }: AwsWorldParts, context: AppContext): AwsWorld => {
-  const { terminal, cwd, env } = context;
-  const { connection, clock } = target;
-  const isSeen = Boolean(terminal.output.isTTY);
+/** What an `aws` command works with on this machine. */
+export const createAwsWorld = (
+  { connection, ...parts }: AwsWorldParts,
+  { terminal, cwd, env, clock }: AppContext,
+): AwsWorld => ({
+  ...parts,
+  target: connection.target,
+  credentials: connection.credentials,
+  cwd,
+  home: env.HOME ?? cwd,
+  pause: pauseOn(clock, parts.signal),
+  readStdin: () => buffer(terminal.input),
+  columns: terminal.columns(),
+  hasColor: terminal.style.level > 0,
+});
+
+/** Writes to the terminal: what a person sees is made harmless, what is piped on is exact. */
+export const terminalOutput = ({ terminal }: AppContext): Pick<AwsWorld, 'write' | 'warn'> => {
+  const shown = terminal.output.isTTY ? harmless : (text: string) => text;
   return {
-    call,
-    target: connection.target,
-    credentials: connection.credentials,
-    cwd,
-    home: env.HOME ?? cwd,
-    clock,
-    pause: pauseOn(context.clock, signal),
-    signal,
     write: (chunk) => {
-      if (typeof chunk !== 'string') terminal.output.write(chunk);
-      else terminal.write(isSeen ? harmless(chunk) : chunk);
+      if (typeof chunk === 'string') terminal.write(shown(chunk));
+      else terminal.output.write(chunk);
     },
-    warn: (text) => terminal.warn(isSeen ? harmless(text) : text),
-    readStdin: () => buffer(terminal.input),
-    columns: terminal.columns(),
-    hasColor: terminal.style.level > 0,
+    warn: (text) => terminal.warn(shown(text)),
   };
 };

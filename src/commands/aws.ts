@@ -1,5 +1,5 @@
 import { runAws } from '../aws/cli/run-aws.ts';
-import { callFor, createAwsWorld, runInProgress } from './aws-world.ts';
+import { callFor, createAwsWorld, runInProgress, terminalOutput } from './aws-world.ts';
 import { defineCommand } from './command.ts';
 import { describeFailure } from './lab-session.ts';
 import { openTarget, pinnedWish } from './open-target.ts';
@@ -20,7 +20,9 @@ export const aws = defineCommand({
     const target = await openTarget(run ? pinnedWish(run.target) : SANDBOX, context);
     try {
       const call = callFor(run, target, context);
-      return await runAws(args, createAwsWorld({ call, target, signal: context.signal }, context));
+      const { connection, clock } = target;
+      const parts = { call, connection, clock, signal: context.signal, ...terminalOutput(context) };
+      return await runAws(args, createAwsWorld(parts, context));
     } catch (error) {
       throw describeFailure(error, target);
     } finally {

@@ -18,7 +18,7 @@ export const openGuidedRun = async (
   const interrupt = new AbortController();
   const signal = AbortSignal.any([context.signal, interrupt.signal]);
   const run = runContext(session, { signal }, context);
-  const aws = createAwsPrompt(run);
+  const aws = createAwsPrompt(run, context);
   const onInterrupt = () => interrupt.abort(new Interrupted('interrupted'));
   const dialog = context.terminal.isPlain
     ? lineLabDialog(context)

@@ -1,10 +1,15 @@
+import { STATUS_CODES } from 'node:http';
 import type { AwsCallError } from '../call-error.ts';
 import type { Target } from '../target.ts';
 import { EXIT_CODES } from './cli-error.ts';
 
 /** A refusal in the AWS CLI's words. */
-export const describeRefusal = ({ code, operation, message }: AwsCallError): string =>
-  `An error occurred (${code}) when calling the ${operation} operation: ${message}`;
+export const describeRefusal = ({ code, operation, message, httpStatus = 0 }: AwsCallError): string => {
+  // An answer to HEAD has no body, so that only the status is known.
+  const isBare = operation.startsWith('Head') && STATUS_CODES[httpStatus] !== undefined;
+  const [shownCode, text] = isBare ? [httpStatus, STATUS_CODES[httpStatus]] : [code, message];
+  return `An error occurred (${shownCode}) when calling the ${operation} operation: ${text}`;
+};
 
 /** A call's failure in the AWS CLI's words. */
 export const describeCallError = (error: AwsCallError, target: Target): string => {

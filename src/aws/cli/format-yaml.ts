@@ -1,16 +1,19 @@
+import { Document, Scalar, visit } from 'yaml';
 import type { JsonValue } from '../json.ts';
 import { isJsonList, isJsonMap } from './python-value.ts';
 
-/** `--output yaml`; a single value is written as JSON, as the AWS CLI does. */
-export const formatYaml = async (value: JsonValue): Promise<string> => {
+/** `--output yaml`, as ruamel.yaml writes it; a single value is written as JSON, as the AWS CLI does. */
+export const formatYaml = (value: JsonValue): string => {
   if (!isJsonList(value) && !isJsonMap(value)) return `${JSON.stringify(value)}\n`;
-  const { stringify } = await import('yaml');
-  return stringify(value, {
+  const document = new Document(value, {
     sortMapEntries: true,
-    indentSeq: false,
-    lineWidth: 80,
-    singleQuote: true,
-    version: '1.1',
+    customTags: ['timestamp'],
     aliasDuplicateObjects: false,
   });
+  visit(document, {
+    Scalar: (_key, scalar) => {
+      if (typeof scalar.value === 'string' && scalar.value.includes('\n')) scalar.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+  return document.toString({ indentSeq: false, lineWidth: 80, singleQuote: true });
 };

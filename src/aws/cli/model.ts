@@ -34,6 +34,8 @@ export interface CliModel {
   readonly order: Readonly<Record<string, readonly string[]>>;
   /** `Structure.Member` → what may be given. */
   readonly enums: Readonly<Record<string, readonly string[]>>;
+  /** `Structure.Member` → how long or how much it is at least. */
+  readonly minimums: Readonly<Record<string, number>>;
   /** `Structure.Member` of numbers that aren't whole. */
   readonly floats: readonly string[];
   readonly paginators: Readonly<Record<string, Paginator>>;
@@ -49,6 +51,7 @@ const NOTHING_KNOWN: CliModel = {
   operations: {},
   order: {},
   enums: {},
+  minimums: {},
   floats: [],
   paginators: {},
   waiters: {},

@@ -13,6 +13,8 @@ export interface InputContext {
   readonly operation: Operation;
   readonly globals: Pick<Globals, 'binaryFormat'>;
   readonly place: Place;
+  /** Options that say how to page, though members of the input are called like them. */
+  readonly pagingFlags?: ReadonlySet<string>;
 }
 
 /** The call's input from the command's options. Throws CliError. */
@@ -21,6 +23,7 @@ export const readInput = (words: ParsedWords, context: InputContext): CallInput 
   const fromJson = inputJson(words, context);
   const given: Record<string, CallValue> = {};
   for (const member of operation.members) {
+    if (context.pagingFlags?.has(member.flag)) continue;
     const value = memberValue(member, words, context);
     if (value !== undefined) given[member.name] = value;
   }

@@ -14,6 +14,8 @@ export interface PagingWish {
 export interface Page {
   /** Its result keys, and on the first page also what is the same on all. */
   readonly part: JsonObject;
+  /** All that AWS answered. */
+  readonly answer: JsonObject;
   /** On the last page: where another command can go on. */
   readonly resumeToken: string | undefined;
 }
@@ -42,7 +44,8 @@ export async function* pagesOf({ paginator, wish, input, send }: Paging): AsyncG
     if (excess > 0) {
       const kept = items.length - excess;
       const resumeToken = encodeToken({ ...token, boto_truncate_amount: kept + skipped });
-      yield { part: setAt(part, keys.results[0] ?? '', items.slice(0, kept)), resumeToken };
+      const cut = (of: JsonObject) => setAt(of, keys.results[0] ?? '', items.slice(0, kept));
+      yield { part: cut(part), answer: cut(page), resumeToken };
       return;
     }
     skipped = 0;
@@ -50,7 +53,7 @@ export async function* pagesOf({ paginator, wish, input, send }: Paging): AsyncG
     const next = nextToken(page, keys);
     const isLast = Object.values(next).every((value) => value === null);
     const resumeToken = !isLast && taken === wish.maxItems ? encodeToken(next) : undefined;
-    yield { part, resumeToken };
+    yield { part, answer: page, resumeToken };
     if (isLast || resumeToken !== undefined) return;
     if (JSON.stringify(next) === JSON.stringify(token)) {
       throw new CliError(

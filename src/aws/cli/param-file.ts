@@ -19,7 +19,7 @@ export const pathIn = ({ cwd, home }: Place, path: string): string =>
 export const readParamFile = (value: string, place: Place): string | Uint8Array | undefined => {
   const [, scheme, path] = /^(fileb?):\/\/([\s\S]*)$/.exec(value) ?? [];
   if (scheme === undefined || path === undefined) return undefined;
-  const bytes = readBytes(value, pathIn(place, path));
+  const bytes = readBytes({ value, path, file: pathIn(place, path) });
   if (scheme === 'fileb') return bytes;
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -30,11 +30,19 @@ export const readParamFile = (value: string, place: Place): string | Uint8Array 
   }
 };
 
-const readBytes = (value: string, file: string): Uint8Array => {
+interface NamedFile {
+  readonly value: string;
+  /** As it was written. */
+  readonly path: string;
+  readonly file: string;
+}
+
+const readBytes = ({ value, path, file }: NamedFile): Uint8Array => {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new CliError(`Unable to load paramfile ${value}: ${systemReason(error, file)}`);
+    const shown = path.startsWith('~') ? file : path;
+    throw new CliError(`Unable to load paramfile ${value}: ${systemReason(error, shown)}`);
   }
 };
 

@@ -1,9 +1,11 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { type Member, membersOf, typeOf } from '../catalogue.ts';
+import { asJson } from '../jmespath.ts';
 import { type CallInput, type CallValue, isJsonObject, isList } from '../json.ts';
 import { CliError } from './cli-error.ts';
 import type { CliModel } from './model.ts';
 import { orderedNames } from './output-value.ts';
+import { pythonRepresentation } from './python-value.ts';
 
 /** Looks whether an input fits the operation before it is sent; throws CliError with botocore's report. */
 export const requireValid = (schema: NormalizedSchema, input: CallInput, model: CliModel): void => {
@@ -48,8 +50,29 @@ function* lookInStructure(schema: NormalizedSchema, value: CallInput, at: At): G
     if (member) known.push([member, item]);
     else yield `Unknown parameter in ${shown(at.name)}: "${name}", must be one of: ${names.join(', ')}`;
   }
-  for (const [member, item] of known)
-    yield* look(member.schema, item, { ...at, name: `${at.name}.${member.name}` });
+  for (const [member, item] of known) {
+    const name = `${at.name}.${member.name}`;
+    yield* look(member.schema, item, { ...at, name });
+    yield* tooLittle(item, {
+      name: shown(name),
+      least: at.model.minimums[`${schema.getName()}.${member.name}`],
+    });
+  }
+}
+
+interface Least {
+  readonly name: string;
+  readonly least: number | undefined;
+}
+
+/** Only the least is checked before sending; the most is left to AWS. */
+function* tooLittle(value: CallValue, { name, least }: Least): Generator<string> {
+  if (least === undefined) return;
+  if (typeof value === 'number' && value < least)
+    yield `Invalid value for parameter ${name}, value: ${value}, valid min value: ${least}`;
+  const isMeasured = typeof value === 'string' || value instanceof Uint8Array || isList(value);
+  if (isMeasured && value.length < least)
+    yield `Invalid length for parameter ${name}, value: ${value.length}, valid min length: ${least}`;
 }
 
 /** The SDK fills it in where it is left out. */
@@ -60,7 +83,7 @@ const shown = (name: string): string => (name === '' ? 'input' : name.replace(/^
 const show = (value: CallValue): string => {
   if (typeof value === 'string') return value;
   if (value instanceof Uint8Array) return `${value.length} bytes`;
-  return typeof value === 'boolean' ? (value ? 'True' : 'False') : JSON.stringify(value);
+  return pythonRepresentation(asJson(value));
 };
 
 const pythonType = (value: CallValue): string => {

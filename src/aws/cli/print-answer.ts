@@ -1,7 +1,6 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { formatTable } from './format-table.ts';
 import { formatText } from './format-text.ts';
-import { formatYaml } from './format-yaml.ts';
 import type { Globals } from './globals.ts';
 import type { Page } from './pages.ts';
 import type { AwsWorld } from './world.ts';
@@ -27,11 +26,15 @@ export const printAnswer = async (answer: JsonObject, printing: Printing): Promi
       return world.write(formatTable(value, { title, columns: world.columns, hasColor }));
     }
     case 'yaml':
-      return isNothing(value) ? undefined : world.write(await formatYaml(value));
+      return isNothing(value) ? undefined : world.write(await asYaml(value));
     case 'yaml-stream':
-      return isNothing(value) ? undefined : world.write(await formatYaml([value]));
+      return isNothing(value) ? undefined : world.write(await asYaml([value]));
   }
 };
+
+/** The YAML library takes a while to load, and is rarely needed. */
+const asYaml = async (value: JsonValue): Promise<string> =>
+  (await import('./format-yaml.ts')).formatYaml(value);
 
 const isNothing = (value: JsonValue): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
@@ -39,10 +42,10 @@ const isNothing = (value: JsonValue): boolean =>
 /** Texts and streams are printed page by page. */
 export const printPages = async (pages: AsyncIterable<Page>, printing: Printing): Promise<void> => {
   const { globals, world } = printing;
-  for await (const { part, resumeToken } of pages) {
-    await printAnswer(part, printing);
-    if (resumeToken === undefined) continue;
-    const next = { NextToken: { NextToken: resumeToken } };
-    world.write(globals.output === 'text' ? formatText(globals.query(next)) : await formatYaml([next]));
+  const isText = globals.output === 'text';
+  for await (const { part, answer, resumeToken } of pages) {
+    await printAnswer(isText ? part : answer, printing);
+    if (resumeToken === undefined || !isText) continue;
+    world.write(formatText(globals.query({ NextToken: { NextToken: resumeToken } })));
   }
 };

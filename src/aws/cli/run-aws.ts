@@ -20,7 +20,7 @@ export const runAws = async (words: readonly string[], world: AwsWorld): Promise
     return await run(words, world);
   } catch (error) {
     if (error instanceof CliError) {
-      world.warn(`\n${error.message}\n`);
+      world.warn(`${error.exitCode === EXIT_CODES.transferFailed ? '' : '\n'}${error.message}\n`);
       return error.exitCode;
     }
     if (!(error instanceof AwsCallError)) throw error;

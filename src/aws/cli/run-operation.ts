@@ -34,8 +34,9 @@ export const runOperation = async (command: OperationCommand, world: AwsWorld): 
   if (skeleton && skeleton[0] !== 'output') {
     return world.write(json(skeletonOf(operation.input, { model, namesTexts: false })));
   }
-  const given = readInput(words, { operation, globals, place: world });
   const paging = pagingWish(words, { operation, model, globals });
+  const pagingFlags = paging ? PAGING_FLAGS : undefined;
+  const given = readInput(words, { operation, globals, place: world, ...(pagingFlags && { pagingFlags }) });
   const input = adjustInput(operation.api, given);
   requireValid(operation.input, input, model);
   const printing = { title: operation.name, globals, world };
@@ -62,6 +63,8 @@ const relaxed = (grammar: ReturnType<typeof grammarOf>, words: readonly string[]
   return isSample || hasInput ? { ...grammar, required: [] } : grammar;
 };
 
+const PAGING_FLAGS: ReadonlySet<string> = new Set(['starting-token', 'page-size', 'max-items']);
+
 interface Asked {
   readonly operation: Operation;
   readonly model: CliModel;
@@ -74,7 +77,7 @@ const pagingWish = (words: ParsedWords, { operation, model, globals }: Asked): P
   if (!paginator) return undefined;
   const own = ownPagingFlags(operation, model);
   const isManual = [...own].some((flag) => words.options.has(flag) && flag !== 'max-items');
-  const given = ['starting-token', 'page-size', 'max-items'].filter((flag) => words.options.has(flag));
+  const given = [...PAGING_FLAGS].filter((flag) => words.options.has(flag));
   if (!isManual && globals.paginates) {
     return {
       maxItems: wholeNumber(words, 'max-items'),

@@ -3,7 +3,7 @@ import { readGlobals } from '../globals.ts';
 import { type OptionTable, type ParsedWords, parseWords } from '../words.ts';
 import type { AwsWorld } from '../world.ts';
 import { fileFilter } from './file-filter.ts';
-import { objectMembers, TRANSFER_OPTIONS } from './object-options.ts';
+import { objectMembers, SYNC_OPTIONS, TRANSFER_OPTIONS } from './object-options.ts';
 import { type Route, type Source, sourcesOf, transferOf } from './plan-transfers.ts';
 import { parseEnd, parseS3Uri, type S3End } from './s3-path.ts';
 import { getObject, runTransfers, type Transfer } from './transfer.ts';
@@ -63,12 +63,7 @@ const keysBelow = async (end: S3End, { parsed, world }: Context): Promise<readon
 
 /** `aws s3 sync`: what is new or changed at the source, and with `--delete` what is no more there. */
 export const sync = async (words: readonly string[], world: AwsWorld): Promise<number> => {
-  const options: OptionTable = {
-    delete: { takes: 'none' },
-    'size-only': { takes: 'none' },
-    'exact-timestamps': { takes: 'none' },
-  };
-  const { parsed, route: given } = readRoute('sync', words, { world, options });
+  const { parsed, route: given } = readRoute('sync', words, { world, options: SYNC_OPTIONS });
   const route = { ...given, isRecursive: true };
   const sources = await sourcesOf(route, world);
   const known = new Map((await targetsOf(route, world)).map((target) => [target.name, target]));

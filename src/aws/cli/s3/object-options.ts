@@ -41,6 +41,13 @@ export const TRANSFER_OPTIONS: OptionTable = {
   ...GLOBAL_OPTIONS,
 };
 
+/** https://docs.aws.amazon.com/cli/latest/reference/s3/sync.html */
+export const SYNC_OPTIONS: OptionTable = {
+  delete: { takes: 'none' },
+  'size-only': { takes: 'none' },
+  'exact-timestamps': { takes: 'none' },
+};
+
 /** The members that the options give an object that is written. */
 export const objectMembers = ({ options }: ParsedWords): CallInput => {
   const members: Record<string, CallValue> = {};
