@@ -45,7 +45,7 @@ export const startRunInMemory = ({ clock, random, ...start }: NewRun): Journal =
   const run = randomRunId(random);
   const log = { entries: [], damage: undefined, append: () => {}, replace: () => {}, close: () => {} };
   const entry = { ...start, kind: 'run-started', run, at: isoNow(clock) } as const;
-  return journal({ log, lock: { release: () => {} }, clock }, [entry]);
+  return journal({ log, lock: { release: () => {} }, clock, beside: () => [] }, [entry]);
 };
 
 /** Opens a run and holds it. Throws `RUN_NOT_FOUND`, and `RUN_BUSY` where another process holds it. */
