@@ -20,6 +20,8 @@ export interface GuideOptions {
   readonly dialog: LabDialog;
   readonly desk: StepDesk;
   readonly patience: Patience;
+  /** What the run costs, or would have cost. */
+  readonly costSoFar: () => string;
   /** What becomes of the resources at the end: asked, unless it is settled. */
   readonly finish: 'ask' | 'keep';
   /** Ends the run. */
@@ -75,7 +77,7 @@ export const createGuide = (options: GuideOptions, context: AppContext): Guide =
         tell.flush();
         dialog.show(undefined);
         if (summary.how === 'left') return 'resume-later';
-        dialog.print(`\n${endingText(summary, outcomes.list(), terminal)}\n`);
+        dialog.print(`\n${endingText(summary, outcomes.list(), terminal)}\n${costLine(options)}`);
         return options.finish === 'keep' ? 'keep' : ((await choose(FINISH_KEYS, FINISH_ACTIONS)) ?? 'clean');
       },
     },
@@ -177,6 +179,12 @@ const createOutcomes = (steps: readonly StepTitle[]) => {
     },
     list: (): readonly Outcome[] => [...over.values()],
   };
+};
+
+/** `On AWS this run would have cost $0.00002. …` */
+const costLine = ({ costSoFar, session }: GuideOptions): string => {
+  const cost = costSoFar();
+  return cost === '' ? '' : `On AWS it ${cost}: serverless-labs cost ${session.lab.id}\n`;
 };
 
 const endingText = (summary: RunSummary, outcomes: readonly Outcome[], terminal: Terminal): string =>

@@ -2,6 +2,7 @@ import type { AppContext } from '../context.ts';
 import { Interrupted } from '../core/errors.ts';
 import type { RunEnd } from '../lab/run.ts';
 import { createAwsPrompt } from './aws-prompt.ts';
+import { createCostMeter } from './cost-meter.ts';
 import { createGuide } from './guide.ts';
 import { keyLabDialog } from './lab-keys.ts';
 import { lineLabDialog } from './lab-lines.ts';
@@ -23,12 +24,17 @@ export const openGuidedRun = async (
   const dialog = context.terminal.isPlain
     ? lineLabDialog(context)
     : keyLabDialog({ onInterrupt, complete: aws.complete, history: [] }, context);
-  const desk = createStepDesk({ dialog, run, aws, costSoFar: () => '', signal }, context);
+  const meter = createCostMeter(run, context.paths.sandbox);
+  const desk = createStepDesk({ dialog, run, aws, costSoFar: meter.text, signal }, context);
   const patience = createPatience(context.clock, session.target.connection.target);
-  const guide = createGuide({ session, dialog, desk, patience, finish, signal }, context);
+  const guide = createGuide(
+    { session, dialog, desk, patience, costSoFar: meter.text, finish, signal },
+    context,
+  );
   try {
     return await lead(session, { ...guide, signal }, context);
   } finally {
+    meter.close();
     dialog.close();
   }
 };

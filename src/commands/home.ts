@@ -13,7 +13,7 @@ export const home = defineCommand({
   run: async (_, context) => {
     // `--help` and `--version` come by here too and need none of it.
     const { tellWhereYouAre } = await import('./where-you-are.ts');
-    tellWhereYouAre(context);
+    await tellWhereYouAre(context);
     return 0;
   },
 });

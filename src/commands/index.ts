@@ -54,6 +54,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'delete what labs have left, and nothing else',
     load: async () => (await import('./cleanup.ts')).cleanup,
   },
+  cost: {
+    group: 'Labs',
+    summary: 'what a lab costs on AWS, before you run it there',
+    load: async () => (await import('./cost.ts')).cost,
+  },
   quiz: {
     group: 'Quizzes',
     summary: 'questions with reasons, spaced so that you remember',

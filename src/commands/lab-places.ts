@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { AppContext } from '../context.ts';
-import { findLab, findLabs, type LabPlace } from '../lab/load.ts';
+import { findLab, findLabs, type LabPlace } from '../lab/find-labs.ts';
 
 /** Every lab that comes with the program. */
 export const labPlaces = (context: AppContext): readonly LabPlace[] => findLabs(labFolders(context));

@@ -1,7 +1,6 @@
 import { listRuns, type RunSummary } from '../cleanup/journal.ts';
 import type { AppContext } from '../context.ts';
-import { LabsError } from '../core/errors.ts';
-import { type Lab, type LabPlace, readLab } from '../lab/load.ts';
+import { type LabHead, readHeads } from '../lab/lab-heads.ts';
 import { labPlaces } from './lab-places.ts';
 
 /** How far a person is with a lab. */
@@ -11,43 +10,24 @@ export type LabProgress =
   | { readonly kind: 'done' };
 
 /** A lab as the list shows it. */
-export interface LabState extends Pick<Lab, 'id' | 'title' | 'summary' | 'minutes' | 'level' | 'exams'> {
-  readonly steps: number;
+export interface LabState extends LabHead {
   readonly progress: LabProgress;
 }
 
-/** Every lab that can be read, in the order of the path: by level, then by how long it takes. */
-export const labStates = (context: AppContext): readonly LabState[] => {
+/** Every lab that can be read, in the order of the path: none before those that it comes after. */
+export const labStates = async (context: AppContext): Promise<readonly LabState[]> => {
   const runs = listRuns(context.paths.runs);
-  return labPlaces(context)
-    .flatMap((place) => readable(place) ?? [])
-    .map((lab) => stateOf(lab, runs))
-    .sort(byPath);
+  const heads = await readHeads(labPlaces(context), context.paths.state);
+  return pathOf(heads).map((lab) => ({ ...lab, progress: progressOf(lab, runs) }));
 };
 
-/** A broken lab, an author's, must not hide the others; `verify` tells what is wrong with it. */
-const readable = (place: LabPlace): Lab | undefined => {
-  try {
-    return readLab(place);
-  } catch (error) {
-    if (error instanceof LabsError) return undefined;
-    throw error;
-  }
-};
-
-const stateOf = (lab: Lab, runs: readonly RunSummary[]): LabState => {
-  const { id, title, summary, minutes, level, exams } = lab;
-  const steps = lab.steps.length;
-  return { id, title, summary, minutes, level, exams, steps, progress: progressOf(lab, runs) };
-};
-
-const progressOf = (lab: Lab, runs: readonly RunSummary[]): LabProgress => {
+const progressOf = (lab: LabHead, runs: readonly RunSummary[]): LabProgress => {
   const own = runs.filter((run) => run.lab === lab.id);
   const unfinished = own.find((run) => run.ended === undefined);
   if (unfinished) {
     return { kind: 'under way', run: unfinished.run, steps: stepsOver(unfinished) };
   }
-  return own.some((run) => stepsOver(run) >= lab.steps.length) ? { kind: 'done' } : { kind: 'new' };
+  return own.some((run) => stepsOver(run) >= lab.steps) ? { kind: 'done' } : { kind: 'new' };
 };
 
 /** Steps that were met or skipped. */
@@ -55,13 +35,35 @@ export const stepsOver = ({ met, skipped }: RunSummary): number => new Set([...m
 
 const LEVELS = ['foundation', 'associate', 'professional'] as const;
 
-const byPath = (one: LabState, other: LabState): number =>
+const byLevel = (one: LabHead, other: LabHead): number =>
   LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level) ||
   one.minutes - other.minutes ||
   one.id.localeCompare(other.id);
 
-/** What to do now: what is under way, else what is new, else the first once more. */
-export const nextLab = (states: readonly LabState[]): LabState | undefined =>
-  states.find(({ progress }) => progress.kind === 'under way') ??
-  states.find(({ progress }) => progress.kind === 'new') ??
-  states[0];
+/** By level, then by how long they take, but always behind the labs that they come after; those in a circle come last. */
+export const pathOf = (heads: readonly LabHead[]): readonly LabHead[] => {
+  const path: LabHead[] = [];
+  const left = [...heads].sort(byLevel);
+  const ids = new Set(heads.map(({ id }) => id));
+  const isOpen = (id: string) => ids.has(id) && !path.some((done) => done.id === id);
+  while (left.length > 0) {
+    const next = left.findIndex(({ after }) => !after.some(isOpen));
+    path.push(...left.splice(Math.max(0, next), 1));
+  }
+  return path;
+};
+
+/** The labs that should be done before this one and aren't. */
+export const missingFor = (lab: LabState, states: readonly LabState[]): readonly LabState[] =>
+  states.filter(({ id, progress }) => lab.after.includes(id) && progress.kind !== 'done');
+
+/** What to do now: what is under way, else what is new and has all that comes before it done, else the first once more. */
+export const nextLab = (states: readonly LabState[]): LabState | undefined => {
+  const fresh = states.filter(({ progress }) => progress.kind === 'new');
+  return (
+    states.find(({ progress }) => progress.kind === 'under way') ??
+    fresh.find((lab) => missingFor(lab, states).length === 0) ??
+    fresh[0] ??
+    states[0]
+  );
+};

@@ -2,9 +2,10 @@ import type { AppContext } from '../context.ts';
 import { type LabState, labStates } from './lab-states.ts';
 
 /** The labs that are about `topic`, by the words that labs use for it. */
-export const labsOnTopic = (topic: string, context: AppContext): readonly LabState[] => {
+export const labsOnTopic = async (topic: string, context: AppContext): Promise<readonly LabState[]> => {
   const words = new RegExp(LAB_WORDS[topic] ?? `\\b${topic}\\b`, 'i');
-  return labStates(context).filter(({ id, title, summary }) => words.test(`${id} ${title} ${summary}`));
+  const states = await labStates(context);
+  return states.filter(({ id, title, summary }) => words.test(`${id} ${title} ${summary}`));
 };
 
 /** How labs speak of a topic, where they don't by its name. */

@@ -12,7 +12,7 @@ export const list = defineCommand({
     ['serverless-labs list --json', 'the same for programs'],
   ],
   run: async (invocation, context) => {
-    const states = labStates(context);
+    const states = await labStates(context);
     const { terminal } = context;
     if (!optionIsSet(invocation, 'json')) terminal.write(listText(states, terminal));
     else for (const state of states) terminal.write(jsonLine({ kind: 'lab', ...state }));

@@ -46,7 +46,7 @@ export const notes = defineCommand({
           {
             ...{ topic, summary: bank.summaries[topic] ?? '' },
             errata: errataOf(bank, topic),
-            labs: labsOnTopic(topic, context),
+            labs: await labsOnTopic(topic, context),
           },
           context.terminal,
         ),

@@ -1,5 +1,4 @@
 import { describeTarget } from '../aws/target.ts';
-import { coverageOf } from '../cleanup/coverage.ts';
 import type { AppContext } from '../context.ts';
 import { unattended } from '../lab/conductor.ts';
 import type { LabEvent } from '../lab/lab-event.ts';
@@ -12,6 +11,7 @@ import { howToGoOn } from '../screens/run-end.ts';
 import { createUnattendedScreen } from '../screens/unattended-run.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { askText } from '../terminal/question.ts';
+import { createdTypes } from './created-types.ts';
 import { labPlace } from './lab-places.ts';
 import { type LabSession, lead, openLabSession } from './lab-session.ts';
 import type { TargetWish } from './open-target.ts';
@@ -97,17 +97,6 @@ const openingOf = ({ lab, journal, target }: LabSession) => {
     hasChanged: journal.state.labHash !== lab.hash,
     environment: target.environment,
   };
-};
-
-/** What a lab makes, as resource types. */
-const createdTypes = ({ steps }: Lab): readonly string[] => {
-  const calls = steps.flatMap((step) =>
-    step.do.flatMap((action) => (action.kind === 'call' ? [action.call] : [])),
-  );
-  const types = calls
-    .map(coverageOf)
-    .flatMap((coverage) => (coverage.kind === 'creates' ? [coverage.type] : []));
-  return [...new Set(types)];
 };
 
 const unattendedRun: Leader = async (session, { keeps }, context) => {

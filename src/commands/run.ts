@@ -61,7 +61,7 @@ const wishedTarget = (lab: string, invocation: Invocation, context: AppContext):
 const chooseLab = async (invocation: Invocation, context: AppContext): Promise<string> => {
   const [named] = invocation.args;
   if (named !== undefined) return named;
-  const states = labStates(context);
+  const states = await labStates(context);
   const next = nextLab(states);
   if (!next)
     throw new LabsError('LAB_NOT_FOUND', 'There is no lab here.', { fix: 'Install serverless-labs again.' });

@@ -18,7 +18,7 @@ export const stats = defineCommand({
   run: async (invocation, context) => {
     const { bank, history } = await openQuizSession(context);
     const figures = statsOf(bank, history.state(), context.clock.now());
-    const labs = helpfulLabs(figures, context);
+    const labs = await helpfulLabs(figures, context);
     const event = { kind: 'stats', ...figures, labs };
     context.terminal.write(
       optionIsSet(invocation, 'json') ? jsonLine(event) : statsText(figures, labs, context.terminal),
@@ -32,15 +32,16 @@ const WEAK_SHARE = 0.8;
 const MOST_LABS = 3;
 
 /** Labs that are about the topics in which the most goes wrong, and aren't done yet. */
-const helpfulLabs = ({ topics }: Stats, context: AppContext): readonly HelpfulLab[] => {
+const helpfulLabs = async ({ topics }: Stats, context: AppContext): Promise<readonly HelpfulLab[]> => {
   const weak = topics
     .filter(({ answers, correct }) => answers > 0 && correct / answers < WEAK_SHARE)
     .sort((a, b) => a.correct / a.answers - b.correct / b.answers);
-  const found = weak.flatMap(({ name }) =>
-    labsOnTopic(name, context)
-      .filter(({ progress }) => progress.kind !== 'done')
-      .map(({ id, title }) => ({ id, title, topic: name })),
-  );
+  const found: HelpfulLab[] = [];
+  for (const { name } of weak) {
+    const labs = await labsOnTopic(name, context);
+    for (const { id, title, progress } of labs)
+      if (progress.kind !== 'done') found.push({ id, title, topic: name });
+  }
   return found
     .filter(({ id }, index) => found.findIndex((lab) => lab.id === id) === index)
     .slice(0, MOST_LABS);

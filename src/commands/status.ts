@@ -33,7 +33,7 @@ export const status = defineCommand({
 
 const runStatuses = async (context: AppContext): Promise<readonly RunStatus[]> => {
   const runs = listRuns(context.paths.runs);
-  const stepCounts = new Map(labStates(context).map(({ id, steps }) => [id, steps]));
+  const stepCounts = new Map((await labStates(context)).map(({ id, steps }) => [id, steps]));
   const sandbox = await openForLooking(runs, context);
   try {
     const statuses: RunStatus[] = [];

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { connect } from '../aws/connect.ts';
 import type { AppContext } from '../context.ts';
 import { LabsError } from '../core/errors.ts';
-import { type LabPlace, loadLab } from '../lab/load.ts';
+import { type Lab, type LabPlace, loadLab } from '../lab/load.ts';
 import { moveTime } from '../lab/run-context.ts';
 import { verifyLab } from '../lab/verify.ts';
 import type { VerifyEvent } from '../lab/verify-event.ts';
+import { loadBank } from '../quiz/load-bank.ts';
+import { askables } from '../quiz/pool.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
 import { errorText } from '../screens/error.ts';
 import { jsonLine } from '../screens/json-event.ts';
@@ -57,6 +59,25 @@ const isSound = async (place: LabPlace, { isJson }: Telling, context: AppContext
   }
 };
 
+/** What of the lab's references leads nowhere. */
+const tellReferences = async (
+  { id: lab, steps, after }: Lab,
+  { tell, context }: { readonly tell: (event: VerifyEvent) => void; readonly context: AppContext },
+): Promise<boolean> => {
+  const asks = steps.some(({ ask }) => ask !== undefined);
+  const questions = new Set(asks ? askables((await loadBank(context)).bank).map(({ id }) => id) : []);
+  const labs = new Set(labPlaces(context).map(({ id }) => id));
+  const lost = [
+    ...steps.flatMap(({ id, ask }) =>
+      ask === undefined || questions.has(ask) ? [] : [{ step: id, why: `The bank has no question ${ask}.` }],
+    ),
+    ...after.flatMap((id) => (labs.has(id) ? [] : [{ step: undefined, why: `There is no lab ${id}.` }])),
+  ];
+  for (const { step, why } of lost)
+    tell({ kind: 'refuted', lab, step, what: 'what it refers to exists', why });
+  return lost.length === 0;
+};
+
 const prove = async (
   place: LabPlace,
   { isJson, progress }: Telling & { readonly progress: Progress },
@@ -96,7 +117,7 @@ const prove = async (
     for (;;) {
       context.signal.throwIfAborted();
       const { done, value } = await findings.next();
-      if (done) return value;
+      if (done) return value && (await tellReferences(lab, { tell, context }));
       tell(value);
     }
   } finally {

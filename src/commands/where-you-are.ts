@@ -1,23 +1,63 @@
-import { listRuns } from '../cleanup/journal.ts';
+import { costOf } from '../aws/price/prices.ts';
+import { standingUsage } from '../aws/price/usage.ts';
+import { listRuns, type RunSummary } from '../cleanup/journal.ts';
 import type { AppContext } from '../context.ts';
-import { homeText } from '../screens/home.ts';
+import { openHistory } from '../quiz/history.ts';
+import { type Home, homeText, type NextThing, type RunLeft } from '../screens/home.ts';
 import { tellDamagedRuns } from './damaged-runs.ts';
-import { labStates, nextLab } from './lab-states.ts';
+import { type LabState, labStates, missingFor, nextLab } from './lab-states.ts';
 import { isDirty } from './runs-to-clean.ts';
 
 /** Tells where the person is and what to do next. */
-export const tellWhereYouAre = (context: AppContext): void => {
+export const tellWhereYouAre = async (context: AppContext): Promise<void> => {
   tellDamagedRuns(context);
-  const labs = labStates(context);
-  const runs = listRuns(context.paths.runs);
-  const home = {
-    underWay: labs.flatMap(({ id, steps, progress }) =>
-      progress.kind === 'under way' ? [{ lab: id, steps: progress.steps, of: steps }] : [],
-    ),
-    leftOver: runs.filter((run) => run.ended !== undefined && isDirty(run)),
-    next: nextLab(labs),
-    done: labs.filter(({ progress }) => progress.kind === 'done').length,
-    labs: labs.length,
+  const labs = await labStates(context);
+  const cards = dueCards(context);
+  const home: Home = {
+    path: labs.map((lab) => ({ ...lab, missing: missingFor(lab, labs).map(({ id }) => id) })),
+    left: listRuns(context.paths.runs)
+      .filter(isDirty)
+      .map(leftBy)
+      .filter(({ resources }) => resources > 0),
+    ...cards,
+    next: nextThing(labs, cards.due),
   };
   context.terminal.write(homeText(home, context.terminal));
+};
+
+/** So many questions are a session of their own. */
+const WORTH_A_SESSION = 10;
+
+const nextThing = (labs: readonly LabState[], due: number): NextThing | undefined => {
+  const lab = nextLab(labs);
+  if (lab?.progress.kind === 'under way') return { kind: 'resume', lab: lab.id };
+  if (due >= WORTH_A_SESSION) return { kind: 'repeat' };
+  return lab && { kind: lab.progress.kind === 'done' ? 'again' : 'begin', lab: lab.id };
+};
+
+const dueCards = (context: AppContext): Pick<Home, 'due' | 'seen'> => {
+  const history = openHistory({ folder: context.paths.state, clock: context.clock, random: context.random });
+  const cards = Object.values(history.state().questions);
+  history.close();
+  return { due: cards.filter(({ card }) => card.due <= context.clock.now()).length, seen: cards.length };
+};
+
+/** What the journal says is there; `status` looks. */
+const leftBy = (run: RunSummary): RunLeft => {
+  const there = [...run.resources.values()].filter(
+    ({ stage }) => stage === 'created' || stage === 'deferred',
+  );
+  const costs = there.map(({ type }) => {
+    const usage = standingUsage(type);
+    return usage && costOf(usage);
+  });
+  const known = costs.filter((cost) => cost !== undefined);
+  return {
+    run: run.run,
+    lab: run.lab,
+    isUnderWay: run.ended === undefined,
+    resources: there.length,
+    monthlyUsd: known.length < costs.length ? undefined : known.reduce((sum, cost) => sum + cost, 0),
+    isFree: run.target.kind !== 'aws',
+  };
 };

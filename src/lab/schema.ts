@@ -228,6 +228,10 @@ export const LabSchema = object({
     [],
   ),
   from: v.optional(v.array(object({ note: text, section: text }), expectation), []),
+  after: v.pipe(
+    v.optional(v.array(kebab("a lab's id"), expectation), []),
+    v.description('Labs that should be done before this one: its place on the path.'),
+  ),
   flow: v.pipe(
     v.optional(text),
     v.description('A picture of the flow: "producer -> queue -> function -> table".'),

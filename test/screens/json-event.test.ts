@@ -76,7 +76,20 @@ const STATUS: { readonly [Name in keyof RunStatus]: undefined extends RunStatus[
 /** Lines that are no event of an engine; test/commands has what emits them. */
 const OTHERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   run: STATUS,
-  lab: { id: '', title: '', summary: '', minutes: '', level: '', exams: '', steps: '', progress: '' },
+  lab: {
+    ...{
+      id: '',
+      title: '',
+      summary: '',
+      minutes: '',
+      level: '',
+      exams: '',
+      after: '',
+      steps: '',
+      progress: '',
+    },
+  },
+  cost: { lab: '', title: '', usd: '', lines: '', standing: '', region: '' },
   proof: { id: '', topic: '', title: '', questions: '', parameters: '' },
   trace: { story: '', depth: '', event: '' },
   mail: {

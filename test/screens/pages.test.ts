@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { damageText } from '../../src/screens/damage.ts';
-import { homeText } from '../../src/screens/home.ts';
+import { type Home, homeText } from '../../src/screens/home.ts';
 import { openingText } from '../../src/screens/lab-opening.ts';
 import { FINISH_KEYS, keysText, stepKeys } from '../../src/screens/lab-prompt.ts';
 import { listText } from '../../src/screens/list.ts';
@@ -99,14 +99,15 @@ describe.each(EVERY_PAGE)('$name', ({ page }) => {
   });
 
   it('home', () => {
-    const home = {
-      underWay: [{ lab: 'hello-lambda', steps: 3, of: 9 }],
-      leftOver: [{ run: 'def456', lab: 'hello-lambda' }],
-      next: { id: 'second', title: 'Second', minutes: 10 },
-      done: 1,
-      labs: 3,
-    };
-    expect(homeText(home, page)).toMatchSnapshot();
+    expect(homeText(HOME, page)).toMatchSnapshot();
+  });
+
+  it.each([
+    ['new', { ...HOME, next: { kind: 'begin', lab: 'third' }, left: [], due: 0, seen: 0 }],
+    ['with much to repeat', { ...HOME, next: { kind: 'repeat' }, due: 12, seen: 40 }],
+    ['done', { ...HOME, next: { kind: 'again', lab: 'hello-lambda' }, due: 0, seen: 40 }],
+  ] as const)('home of somebody who is %s', (_, home) => {
+    expect(homeText(home, page).split('\nThe path')[0]).toMatchSnapshot();
   });
 
   it('the prompt, in one line of 80 columns', () => {
@@ -122,6 +123,33 @@ describe.each(EVERY_PAGE)('$name', ({ page }) => {
     expect(texts.join('\n')).toMatchSnapshot();
   });
 });
+
+const HOME: Home = {
+  path: [
+    { id: 'hello-lambda', title: 'Hello', minutes: 20, steps: 9, progress: { kind: 'done' }, missing: [] },
+    {
+      ...{ id: 'second', title: 'Second', minutes: 10, steps: 5 },
+      progress: { kind: 'under way', steps: 2 },
+      missing: [],
+    },
+    { id: 'third', title: 'Third', minutes: 25, steps: 9, progress: { kind: 'new' }, missing: [] },
+    {
+      id: 'last',
+      title: 'Last',
+      minutes: 25,
+      steps: 9,
+      progress: { kind: 'new' },
+      missing: ['second', 'third'],
+    },
+  ],
+  left: [
+    { run: 'def456', lab: 'hello-lambda', isUnderWay: false, resources: 1, monthlyUsd: 0, isFree: true },
+    { run: 'abc123', lab: 'second', isUnderWay: true, resources: 3, monthlyUsd: 0.1, isFree: false },
+  ],
+  due: 3,
+  seen: 12,
+  next: { kind: 'resume', lab: 'second' },
+};
 
 const STEP = {
   id: 'queue',

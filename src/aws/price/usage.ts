@@ -1,0 +1,69 @@
+import type { Usage } from './prices.ts';
+
+/**
+ * What AWS counts of a call that it has answered; nothing for calls that are free, such as those of IAM and most that
+ * make or describe things. Where a price goes by size, it is the smallest: an item of up to 1 KB written, 4 KB read
+ * strongly consistent, a message of up to 64 KB.
+ */
+export const usageOfCall = (api: string, resource: string): Usage => {
+  const [service = '', operation = ''] = api.split('.');
+  return COUNTERS[service]?.(operation, resource) ?? {};
+};
+
+/** One invocation; the duration is rounded up to a millisecond. https://aws.amazon.com/lambda/pricing/ */
+export const usageOfInvocation = (durationMs: number, memoryMb: number): Usage => ({
+  'lambda.requests': 1,
+  'lambda.compute': (Math.ceil(durationMs) / 1_000) * (memoryMb / 1_024),
+});
+
+/** A state that a Standard workflow has entered, each attempt anew. https://aws.amazon.com/step-functions/pricing/ */
+export const usageOfState = (attempts: number): Usage => ({ 'states.transitions': attempts });
+
+type Counter = (operation: string, resource: string) => Usage;
+
+/** Every action is a request. https://aws.amazon.com/sqs/pricing/ */
+const sqs: Counter = (_, resource) =>
+  resource.endsWith('.fifo') ? { 'sqs.fifo': 1 } : { 'sqs.standard': 1 };
+
+/** Deliveries to SQS and Lambda are free. https://aws.amazon.com/sns/pricing/ */
+const sns: Counter = (operation) => (/^Publish(Batch)?$/.test(operation) ? { 'sns.publish': 1 } : {});
+
+/** A transaction takes twice the units. https://aws.amazon.com/dynamodb/pricing/on-demand/ */
+const dynamodb: Counter = (operation) => {
+  if (/^(PutItem|UpdateItem|DeleteItem|BatchWriteItem)$/.test(operation)) return { 'dynamodb.writes': 1 };
+  if (operation === 'TransactWriteItems') return { 'dynamodb.writes': 2 };
+  if (/^(GetItem|Query|Scan|BatchGetItem)$/.test(operation)) return { 'dynamodb.reads': 1 };
+  return operation === 'TransactGetItems' ? { 'dynamodb.reads': 2 } : {};
+};
+
+/** Deleting is free. https://aws.amazon.com/s3/pricing/ */
+const s3: Counter = (operation) => {
+  if (operation.startsWith('Delete')) return {};
+  return /^(Put|Copy|Create|List|Upload|Complete)/.test(operation) ? { 's3.writes': 1 } : { 's3.reads': 1 };
+};
+
+const events: Counter = (operation) => (operation === 'PutEvents' ? { 'events.custom': 1 } : {});
+
+/** https://aws.amazon.com/cloudwatch/pricing/ */
+const cloudwatch: Counter = (operation) => {
+  if (operation === 'GetMetricData') return { 'cloudwatch.metric-data': 1 };
+  return /^(GetMetricStatistics|ListMetrics|PutMetricData)$/.test(operation)
+    ? { 'cloudwatch.requests': 1 }
+    : {};
+};
+
+const COUNTERS: Readonly<Record<string, Counter>> = { sqs, sns, dynamodb, s3, events, cloudwatch };
+
+/** What one thing of a type costs a month while nobody uses it. US dollars; undefined where it depends on what is in it. */
+export const standingUsage = (type: string): Usage | undefined => {
+  if (type === 'cloudwatch.alarm') return { 'cloudwatch.alarm-months': 1 };
+  return DEPENDS.has(type) ? undefined : {};
+};
+
+/** By the hour and by their size: https://aws.amazon.com/ec2/pricing/on-demand/, https://aws.amazon.com/kinesis/data-streams/pricing/ */
+const DEPENDS: ReadonlySet<string> = new Set([
+  'ec2.instance',
+  'kinesis.stream',
+  's3.bucket',
+  'dynamodb.table',
+]);

@@ -1,0 +1,94 @@
+import { addUsage, costOf, type Usage } from '../aws/price/prices.ts';
+import { usageOfCall, usageOfInvocation, usageOfState } from '../aws/price/usage.ts';
+import { runPrefix } from '../cleanup/resource-type.ts';
+import type { RunContext } from '../lab/run-context.ts';
+import type { TraceEvent } from '../sandbox/kernel/trace.ts';
+import { traceReader } from '../sandbox/kernel/trace-log.ts';
+import { costSoFarText } from '../screens/cost.ts';
+
+/** How much memory a function has, in MB, by its ARN. */
+export type MemoryOf = (functionArn: string) => number;
+
+/** What AWS would have counted of something that happened in the sandbox. */
+export const usageOfEvent = (event: TraceEvent, memoryOf: MemoryOf): Usage => {
+  switch (event.kind) {
+    case 'call':
+      return event.error ? {} : usageOfCall(event.api, event.resource);
+    case 'invocation':
+      return usageOfInvocation(event.durationMs, memoryOf(event.functionArn));
+    case 'state':
+      // Executions of Express workflows are told apart by their ARN.
+      return event.executionArn.includes(':express:') ? {} : usageOfState(event.attempts ?? 1);
+    default:
+      return {};
+  }
+};
+
+/** What a run costs, counted while it goes on. */
+export interface CostMeter {
+  /** `would have cost $0.000012`; empty as long as nothing was counted. */
+  readonly text: () => string;
+  readonly usd: () => number;
+  readonly close: () => void;
+}
+
+/** On the sandbox all that has happened counts, whoever did it; elsewhere the calls of this process. */
+export const createCostMeter = (run: RunContext, sandboxFolder: string): CostMeter => {
+  const { connection } = run;
+  let usage: Usage = {};
+  const count = (more: Usage) => {
+    usage = addUsage(usage, more);
+  };
+  const isReal = connection.target.kind === 'aws';
+  const read = connection.target.kind === 'sandbox' ? sandboxReader(run, sandboxFolder) : undefined;
+  const stop = read
+    ? () => {}
+    : connection.onCall((event) => {
+        if (event.kind === 'answered') count(usageOfCall(event.api, resourceIn(event.input)));
+      });
+  const usd = () => {
+    for (const more of read?.() ?? []) count(more);
+    return costOf(usage);
+  };
+  return { usd, text: () => costSoFarText(usd(), { isReal }), close: stop };
+};
+
+/** What of the input tells a FIFO queue. */
+const resourceIn = (input: Readonly<Record<string, unknown>>): string =>
+  typeof input.QueueUrl === 'string' ? input.QueueUrl : '';
+
+/** The run's events since the last look, as usage. */
+const sandboxReader = (run: RunContext, folder: string): (() => readonly Usage[]) => {
+  const reader = traceReader(folder);
+  const prefix = runPrefix(run.journal.run);
+  const memory = createMemoryBook(run);
+  return () =>
+    reader
+      .next()
+      .filter((event) => isAbout(event, prefix))
+      .map((event) => usageOfEvent(event, memory));
+};
+
+const isAbout = (event: TraceEvent, prefix: string): boolean => {
+  if (event.kind === 'call') return event.resource.includes(prefix);
+  if (event.kind === 'invocation') return event.functionArn.includes(prefix);
+  return event.kind === 'state' && event.executionArn.includes(prefix);
+};
+
+/** A function's memory is looked up once; until it is known, it is what a function has by default. */
+const createMemoryBook = ({ connection }: RunContext): MemoryOf => {
+  const known = new Map<string, number>();
+  return (functionArn) => {
+    if (!known.has(functionArn)) {
+      known.set(functionArn, DEFAULT_MEMORY_MB);
+      void connection
+        .call('lambda.GetFunctionConfiguration', { FunctionName: functionArn })
+        .then(({ MemorySize }) => known.set(functionArn, Number(MemorySize) || DEFAULT_MEMORY_MB))
+        .catch(() => undefined);
+    }
+    return known.get(functionArn) ?? DEFAULT_MEMORY_MB;
+  };
+};
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+export const DEFAULT_MEMORY_MB = 128;

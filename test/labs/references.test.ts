@@ -1,0 +1,37 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { pathOf } from '../../src/commands/lab-states.ts';
+import { findLabs } from '../../src/lab/find-labs.ts';
+import { type LabHead, readHeads } from '../../src/lab/lab-heads.ts';
+import { readLab } from '../../src/lab/load.ts';
+import { askables } from '../../src/quiz/pool.ts';
+import { readBank } from '../../src/quiz/read-bank.ts';
+
+const root = new URL('../..', import.meta.url).pathname;
+const places = findLabs([`${root}labs`]);
+let heads: readonly LabHead[] = [];
+beforeAll(async () => {
+  heads = await readHeads(places, mkdtempSync(join(tmpdir(), 'slabs-heads-')));
+});
+
+describe('every lab', () => {
+  const questions = new Set(askables(readBank(`${root}quizzes`)).map(({ id }) => id));
+  it.each(places)('$id asks questions that the bank has', (place) => {
+    const asked = readLab(place).steps.flatMap(({ ask }) => ask ?? []);
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter((id) => !questions.has(id))).toEqual([]);
+    expect(new Set(asked).size).toBe(asked.length);
+  });
+
+  it('comes after labs that there are, and never after itself', () => {
+    const known = heads.map(({ id }) => id);
+    expect(known).toHaveLength(places.length);
+    expect(heads.flatMap(({ after }) => after).filter((id) => !known.includes(id))).toEqual([]);
+    const path = pathOf(heads).map(({ id }) => id);
+    for (const { id, after } of heads) {
+      for (const earlier of after) expect(path.indexOf(earlier)).toBeLessThan(path.indexOf(id));
+    }
+  });
+});
