@@ -36,6 +36,7 @@ export const SERVICES = {
   events: { sdk: () => import('@aws-sdk/client-eventbridge'), client: 'EventBridgeClient', cli: 'events' },
   ec2: { sdk: () => import('../core/ec2-sdk.ts'), client: 'EC2Client', cli: 'ec2' },
   iam: { sdk: () => import('@aws-sdk/client-iam'), client: 'IAMClient', cli: 'iam' },
+  kinesis: { sdk: () => import('@aws-sdk/client-kinesis'), client: 'KinesisClient', cli: 'kinesis' },
   lambda: { sdk: () => import('@aws-sdk/client-lambda'), client: 'LambdaClient', cli: 'lambda' },
   logs: { sdk: () => import('@aws-sdk/client-cloudwatch-logs'), client: 'CloudWatchLogsClient', cli: 'logs' },
   s3: { sdk: () => import('@aws-sdk/client-s3'), client: 'S3Client', cli: 's3api' },

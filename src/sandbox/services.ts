@@ -8,6 +8,7 @@ import { ec2 } from './services/ec2/index.ts';
 import { events } from './services/events/index.ts';
 import { createIdentityStore } from './services/iam/identity-store.ts';
 import { iam } from './services/iam/index.ts';
+import { kinesis } from './services/kinesis/index.ts';
 import { lambda } from './services/lambda/index.ts';
 import { logs } from './services/logs/index.ts';
 import { s3 } from './services/s3/index.ts';
@@ -23,6 +24,7 @@ export { createIdentityStore };
 /** Every service of the sandbox. A new one is its folder and a line here. */
 export const SERVICES: readonly Service[] = [
   iam,
+  kinesis,
   apigateway,
   apigatewayv2,
   cloudwatch,

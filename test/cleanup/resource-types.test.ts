@@ -24,6 +24,12 @@ const queueArn = (name: string) =>
 
 const ZipFile = zipSync({ 'index.mjs': strToU8('export const handler = async () => "hello";') });
 
+const connection = () => ({
+  Name: named('x'),
+  AuthorizationType: 'BASIC',
+  AuthParameters: { BasicAuthParameters: { Username: 'u', Password: 'p' } },
+});
+
 /** A function with a role that may make its own log group, as the console gives it. */
 const createFunction = async (call: Call, name: string) => {
   const RoleName = `${name}-role`;
@@ -145,6 +151,21 @@ describe('every type', () => {
       });
       await world.sandbox.advance(1_000);
     },
+    'events.api-destination': async (call) => {
+      const { ConnectionArn = '' } = await call('events.CreateConnection', connection());
+      await call('events.CreateApiDestination', {
+        Name: named('x'),
+        ConnectionArn,
+        HttpMethod: 'POST',
+        InvocationEndpoint: 'https://example.com/',
+      });
+    },
+    'events.archive': (call) =>
+      call('events.CreateArchive', {
+        ArchiveName: named('x'),
+        EventSourceArn: 'arn:aws:events:us-east-1:000000000000:event-bus/default',
+      }),
+    'events.connection': (call) => call('events.CreateConnection', connection()),
     'events.event-bus': (call) => call('events.CreateEventBus', { Name: named('x') }),
     'events.rule': async (call) => {
       await call('events.PutRule', { Name: named('x'), EventPattern: '{"source":["x"]}' });
@@ -157,6 +178,10 @@ describe('every type', () => {
     'iam.policy': (call) => call('iam.CreatePolicy', { PolicyName: named('x'), PolicyDocument: ALLOW_LOGS }),
     'iam.role': (call) => call('iam.CreateRole', { RoleName: named('x'), AssumeRolePolicyDocument: TRUST }),
     'iam.user': (call) => call('iam.CreateUser', { UserName: named('x') }),
+    'kinesis.stream': async (call) => {
+      await call('kinesis.CreateStream', { StreamName: named('x'), ShardCount: 1 });
+      await world.sandbox.advance(1_000);
+    },
     'lambda.event-source-mapping': async (call) => {
       const FunctionName = named('x');
       await createFunction(call, FunctionName);

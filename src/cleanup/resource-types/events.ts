@@ -65,7 +65,7 @@ export const eventsEventBus: ResourceType = {
     await unlessGone(() => call('events.DeleteEventBus', { Name }));
   },
   passing: ['ConcurrentModificationException'],
-  after: ['events.rule'],
+  after: ['events.rule', 'events.archive'],
   leaves: [],
   look: (Name) => ({ api: 'events.DescribeEventBus', input: { Name } }),
   lookAtAll: () => ({ api: 'events.ListEventBuses', input: {} }),

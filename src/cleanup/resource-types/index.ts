@@ -4,9 +4,11 @@ import { cloudwatchAlarm } from './cloudwatch-alarm.ts';
 import { dynamodbTable } from './dynamodb-table.ts';
 import { ec2Instance } from './ec2-instance.ts';
 import { eventsEventBus, eventsRule } from './events.ts';
+import { eventsApiDestination, eventsArchive, eventsConnection } from './events-extras.ts';
 import { iamPolicy } from './iam-policy.ts';
 import { iamRole } from './iam-role.ts';
 import { iamUser } from './iam-user.ts';
+import { kinesisStream } from './kinesis-stream.ts';
 import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { lambdaLayer } from './lambda-layer.ts';
@@ -22,12 +24,16 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'apigatewayv2.api': apigatewayv2Api,
   'cloudwatch.alarm': cloudwatchAlarm,
   'dynamodb.table': dynamodbTable,
+  'events.api-destination': eventsApiDestination,
+  'events.archive': eventsArchive,
+  'events.connection': eventsConnection,
   'events.event-bus': eventsEventBus,
   'events.rule': eventsRule,
   'ec2.instance': ec2Instance,
   'iam.policy': iamPolicy,
   'iam.role': iamRole,
   'iam.user': iamUser,
+  'kinesis.stream': kinesisStream,
   'lambda.event-source-mapping': lambdaEventSourceMapping,
   'lambda.function': lambdaFunction,
   'lambda.layer': lambdaLayer,

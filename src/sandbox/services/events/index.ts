@@ -51,5 +51,8 @@ export const events = defineService({
     await settleDeliveries(context);
     await countsFlushed(context);
   },
-  settled: settleDeliveries,
+  settled: async (context) => {
+    await settleDeliveries(context);
+    await countsFlushed(context);
+  },
 });

@@ -1,6 +1,7 @@
 import { notImplemented } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { type Arn, parseArn } from '../arns.ts';
+import { findByPath } from '../targets/json-path.ts';
 import { inputFor } from '../targets/transform-input.ts';
 import type { Delivery } from './delivery.ts';
 import { DeliveryFailure } from './failure.ts';
@@ -50,6 +51,20 @@ const startExecution: Sender = async (context, { delivery, arn, payload }) => {
   await context.call(command, caller(delivery), { region: arn.region });
 };
 
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_KinesisParameters.html: the key is the event's id by default. */
+const putRecord: Sender = async (context, { delivery, arn, payload }) => {
+  const { PutRecordCommand } = await import('@aws-sdk/client-kinesis');
+  const { target, event } = delivery;
+  const path = target.KinesisParameters?.PartitionKeyPath;
+  const key = path === undefined ? event.id : findByPath(event, path);
+  const command = new PutRecordCommand({
+    StreamARN: target.Arn ?? '',
+    PartitionKey: typeof key === 'string' ? key : JSON.stringify(key ?? event.id),
+    Data: new TextEncoder().encode(payload),
+  });
+  await context.call(command, caller(delivery), { region: arn.region });
+};
+
 /** Functions and machines take JSON only; a template can have made something else of it. */
 const requireJson = (payload: string): void => {
   try {
@@ -70,6 +85,7 @@ const SENDERS: ReadonlyMap<string, Sender> = new Map([
   ['sqs', sendToQueue],
   ['sns', publishToTopic],
   ['states', startExecution],
+  ['kinesis', putRecord],
   ['logs', sendToLogGroup],
   ['events', (context, sending) => (isBus(sending.arn) ? sendToBus : sendToApiDestination)(context, sending)],
 ]);

@@ -31,7 +31,11 @@ const configurationOf = (context: Context, reference: FunctionReference) => {
 
 /** Checks that a source is there and that the function's role may read it. Throws InvalidParameterValueException. */
 export const checkSource = (context: Context, source: EventSource, reader: Reader): Promise<void> =>
-  source.kind === 'sqs' ? checkQueue(context, source, reader) : checkStream(context, source, reader);
+  source.kind === 'sqs'
+    ? checkQueue(context, source, reader)
+    : source.kind === 'kinesis'
+      ? checkKinesis(context, source, reader)
+      : checkStream(context, source, reader);
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html (permissions, visibility timeout) */
 const checkQueue = async (
@@ -103,6 +107,26 @@ const checkStream = async (context: Context, { arn }: EventSource, { as }: Reade
     if (error.code === 'ResourceNotFoundException') throw invalidParameter(`Stream not found: ${arn}`);
     throw invalidParameter(
       `Cannot access stream ${arn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`,
+    );
+  }
+};
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html (permissions); the text as it is for table streams. */
+const checkKinesis = async (context: Context, { arn }: EventSource, { as }: Reader): Promise<void> => {
+  const { DescribeStreamCommand, GetRecordsCommand, GetShardIteratorCommand, ListShardsCommand } =
+    await import('@aws-sdk/client-kinesis');
+  try {
+    const { StreamDescription } = await context.call(new DescribeStreamCommand({ StreamARN: arn }), as);
+    await context.call(new ListShardsCommand({ StreamARN: arn }), as);
+    const ShardId = StreamDescription?.Shards?.[0]?.ShardId;
+    const start = new GetShardIteratorCommand({ StreamARN: arn, ShardId, ShardIteratorType: 'LATEST' });
+    const { ShardIterator } = await context.call(start, as);
+    await context.call(new GetRecordsCommand({ ShardIterator, Limit: 1 }), as);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    if (error.code === 'ResourceNotFoundException') throw invalidParameter(`Stream not found: ${arn}`);
+    throw invalidParameter(
+      `Cannot access stream ${arn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, ListShards, and ListStreams Actions on your stream in IAM.`,
     );
   }
 };

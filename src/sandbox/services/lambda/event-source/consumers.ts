@@ -6,6 +6,7 @@ import { readEventSource } from './event-source.ts';
 import { type MappingRow, mappings } from './mapping.ts';
 import { QueueConsumer } from './queue/queue-consumer.ts';
 import { dynamodbStream } from './stream/dynamodb-stream.ts';
+import { kinesisStream } from './stream/kinesis-stream.ts';
 import { StreamConsumer } from './stream/stream-consumer.ts';
 
 interface Running {
@@ -23,7 +24,7 @@ export class Consumers {
 
   constructor(context: ServiceContext) {
     this.activity = new Activity(context.clock);
-    for (const topic of ['sqs.message', 'dynamodb.stream'])
+    for (const topic of ['sqs.message', 'dynamodb.stream', 'kinesis.record'])
       context.bus.subscribe(topic, (arn) => this.#wake(arn));
   }
 
@@ -71,9 +72,9 @@ export class Consumers {
   #open(context: Context, mapping: MappingRow): Consumer {
     const source = readEventSource(context, 'CreateEventSourceMapping', mapping.sourceArn);
     const parts = { context, mapping, activity: this.activity };
-    return source.kind === 'sqs'
-      ? new QueueConsumer(parts, source)
-      : new StreamConsumer(parts, dynamodbStream(parts));
+    if (source.kind === 'sqs') return new QueueConsumer(parts, source);
+    const stream = source.kind === 'kinesis' ? kinesisStream(parts) : dynamodbStream(parts);
+    return new StreamConsumer(parts, stream);
   }
 
   #wake(arn: string): void {

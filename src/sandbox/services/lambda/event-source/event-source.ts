@@ -5,11 +5,11 @@ import { invalidParameter } from '../errors.ts';
 /** What a mapping reads from, by its ARN. */
 export type EventSource =
   | { readonly kind: 'sqs'; readonly arn: string; readonly queueUrl: string; readonly isFifo: boolean }
-  | { readonly kind: 'dynamodb'; readonly arn: string };
+  | { readonly kind: 'dynamodb'; readonly arn: string }
+  | { readonly kind: 'kinesis'; readonly arn: string };
 
 /** Services that AWS's mappings read from too. */
 const ABSENT: Readonly<Record<string, string>> = {
-  kinesis: 'Kinesis event sources',
   kafka: 'Amazon MSK event sources',
   mq: 'Amazon MQ event sources',
   rds: 'Amazon DocumentDB event sources',
@@ -26,6 +26,9 @@ export const readEventSource = (
   if (service === 'sqs') return queueSource(context, arn, { account, name: resource.join(':') });
   if (service === 'dynamodb' && /^table\/[^/]+\/stream\/.+$/.test(resource.join(':')))
     return { kind: 'dynamodb', arn };
+  if (service === 'kinesis' && /^stream\/[^/]+$/.test(resource.join(':'))) return { kind: 'kinesis', arn };
+  if (service === 'kinesis' && resource.join(':').includes('/consumer/'))
+    throw notImplemented('lambda', operation, 'Kinesis enhanced fan-out consumers');
   const absent = ABSENT[service];
   throw absent === undefined ? unrecognized() : notImplemented('lambda', operation, absent);
 };

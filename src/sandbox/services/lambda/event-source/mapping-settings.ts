@@ -15,7 +15,7 @@ import { checkFilters } from './record-filter.ts';
 export type SettingsInput = Omit<UpdateEventSourceMappingRequest, 'UUID' | 'FunctionName' | 'Enabled'>;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html, …/services-ddb-params.html */
-const DEFAULT_BATCH_SIZE = { sqs: 10, dynamodb: 100 } as const;
+const DEFAULT_BATCH_SIZE = { sqs: 10, dynamodb: 100, kinesis: 100 } as const;
 
 /** A new mapping's settings. Throws AWS's errors, and NotImplemented for what the sandbox doesn't have. */
 export const initialSettings = (
@@ -29,9 +29,9 @@ export const initialSettings = (
     reportsItemFailures: false,
     countsEvents: false,
   };
-  if (source.kind === 'dynamodb') {
+  if (source.kind !== 'sqs') {
     return changeSettings('CreateEventSourceMapping', source, {
-      before: { ...given, stream: initialStream(readStartingPosition(source, input.StartingPosition)) },
+      before: { ...given, stream: initialStream(source, input) },
       input,
     });
   }
@@ -40,23 +40,35 @@ export const initialSettings = (
   return changeSettings('CreateEventSourceMapping', source, { before: given, input });
 };
 
-const initialStream = (startingPosition: EventSourcePosition): StreamSettings => ({
-  startingPosition,
+const initialStream = (source: EventSource, input: CreateEventSourceMappingRequest): StreamSettings => ({
+  startingPosition: readStartingPosition(source, input.StartingPosition),
+  startingTimestampMs: readStartingTimestamp(input),
   parallelizationFactor: 1,
   maximumRetryAttempts: -1,
   maximumRecordAgeSeconds: -1,
   bisectsOnError: false,
 });
 
+/** "With StartingPosition set to AT_TIMESTAMP, the time from which to start reading." */
+const readStartingTimestamp = ({
+  StartingPosition,
+  StartingPositionTimestamp,
+}: CreateEventSourceMappingRequest): number | undefined => {
+  if (StartingPosition !== 'AT_TIMESTAMP') return undefined;
+  if (StartingPositionTimestamp === undefined)
+    throw invalidParameter('StartingPositionTimestamp is required when StartingPosition is AT_TIMESTAMP.');
+  return StartingPositionTimestamp.getTime();
+};
+
 const readStartingPosition = (
-  { arn }: EventSource,
+  { kind, arn }: EventSource,
   position: EventSourcePosition | undefined,
 ): EventSourcePosition => {
   if (position === undefined) {
     const missing = { value: 'null', at: 'startingPosition', constraint: 'Member must not be null.' };
     throw invalidParameter(violation(missing).message.replace("'null'", 'null'));
   }
-  if (position === 'AT_TIMESTAMP')
+  if (position === 'AT_TIMESTAMP' && kind !== 'kinesis')
     throw invalidParameter(`Unsupported starting position for arn type: ${arn}`);
   return position;
 };
@@ -156,6 +168,7 @@ const changeStream = (before: StreamSettings, input: SettingsInput): StreamSetti
   }
   return {
     startingPosition: before.startingPosition,
+    startingTimestampMs: before.startingTimestampMs,
     parallelizationFactor: input.ParallelizationFactor ?? before.parallelizationFactor,
     maximumRetryAttempts: input.MaximumRetryAttempts ?? before.maximumRetryAttempts,
     maximumRecordAgeSeconds: age ?? before.maximumRecordAgeSeconds,

@@ -16,6 +16,8 @@ export type MappingState =
 /** What only streams have; numbers as AWS shows them, -1 is none. */
 export interface StreamSettings {
   readonly startingPosition: EventSourcePosition;
+  /** `AT_TIMESTAMP` only. */
+  readonly startingTimestampMs?: number | undefined;
   readonly parallelizationFactor: number;
   readonly maximumRetryAttempts: number;
   readonly maximumRecordAgeSeconds: number;

@@ -33,6 +33,9 @@ const showStream = (
   lastResult = 'No records processed',
 ): EventSourceMappingConfiguration => ({
   StartingPosition: stream.startingPosition,
+  ...(stream.startingTimestampMs !== undefined && {
+    StartingPositionTimestamp: new Date(stream.startingTimestampMs),
+  }),
   ParallelizationFactor: stream.parallelizationFactor,
   MaximumRetryAttempts: stream.maximumRetryAttempts,
   MaximumRecordAgeInSeconds: stream.maximumRecordAgeSeconds,

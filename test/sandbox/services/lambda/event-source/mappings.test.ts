@@ -136,7 +136,7 @@ describe('a new mapping', () => {
   });
 
   it.each([
-    ['Kinesis', { EventSourceArn: `arn:aws:kinesis:us-east-1:${ACCOUNT}:stream/s` }],
+    ['enhanced fan-out', { EventSourceArn: `arn:aws:kinesis:us-east-1:${ACCOUNT}:stream/s/consumer/c:1` }],
     ['Kafka', { EventSourceArn: `arn:aws:kafka:us-east-1:${ACCOUNT}:cluster/c/1` }],
     ['tumbling windows', { TumblingWindowInSeconds: 10 }],
     ['ProvisionedPollerConfig', { ProvisionedPollerConfig: { MinimumPollers: 2 } }],

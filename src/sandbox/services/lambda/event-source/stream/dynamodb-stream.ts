@@ -49,7 +49,8 @@ export const dynamodbStream = ({ context, mapping }: ConsumerParts): StreamSourc
 const iteratorType = (
   position: Position,
 ): Pick<GetShardIteratorInput, 'ShardIteratorType' | 'SequenceNumber'> => {
-  if (position.kind === 'oldest') return { ShardIteratorType: 'TRIM_HORIZON' };
+  // A table's stream has no times to begin at: mapping-settings refuses them.
+  if (position.kind === 'oldest' || position.kind === 'at') return { ShardIteratorType: 'TRIM_HORIZON' };
   if (position.kind === 'newest') return { ShardIteratorType: 'LATEST' };
   return { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: position.sequenceNumber };
 };

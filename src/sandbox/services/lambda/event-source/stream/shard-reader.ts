@@ -14,7 +14,7 @@ export interface ShardReaderParts extends ConsumerParts {
   readonly accepts: (record: object) => boolean;
   readonly signal: AbortSignal;
   /** Where to begin without a checkpoint. */
-  readonly begin: Extract<Position, { kind: 'oldest' | 'newest' }>;
+  readonly begin: Extract<Position, { kind: 'oldest' | 'newest' | 'at' }>;
   /** Records from before aren't the mapping's: it began to read at `LATEST` then. */
   readonly sinceMs: number;
   /** All of the shard is done with, and nothing more can come. */
@@ -97,7 +97,11 @@ export class ShardReader {
       this.#iterator ??= await source.iterator(shardId, this.#position);
       // LATEST only once: what comes after is the mapping's, however long it takes to come.
       if (this.#position.kind === 'newest') this.#position = { kind: 'oldest' };
-      const page = await source.read(this.#iterator, mapping.settings.batchSize * this.#lanes.length);
+      const page = await source.read(
+        this.#iterator,
+        mapping.settings.batchSize * this.#lanes.length,
+        shardId,
+      );
       this.#rests.reset();
       this.#iterator = page.next;
       const last = page.records.at(-1);
@@ -117,7 +121,10 @@ export class ShardReader {
     const { accepts, sinceMs, context, mapping } = this.#parts;
     let filteredOut = 0;
     for (const record of records) {
-      const taken = { record, isDone: record.arrivedMs < sinceMs || !accepts(record.event) };
+      const taken = {
+        record,
+        isDone: record.arrivedMs < sinceMs || !accepts(record.filtered ?? record.event),
+      };
       this.#taken.push(taken);
       this.#bySequence.set(record.sequenceNumber, taken);
       if (taken.isDone) filteredOut += 1;

@@ -4,7 +4,7 @@ import { type MappingRow, mappings, type StreamSettings } from '../mapping.ts';
 import { recordFilter } from '../record-filter.ts';
 import { Rests } from '../rests.ts';
 import { readCheckpoint } from './checkpoint.ts';
-import { ShardReader } from './shard-reader.ts';
+import { ShardReader, type ShardReaderParts } from './shard-reader.ts';
 import type { Shard, StreamSource } from './stream-source.ts';
 
 /** Reads all shards of a stream, children after their parents, and goes on where the mapping stopped before. */
@@ -93,7 +93,7 @@ export class StreamConsumer implements Consumer {
       shardId,
       accepts: this.#accepts,
       signal: this.#stopping.signal,
-      begin: { kind: isLatest && isFirst ? 'newest' : 'oldest' },
+      begin: this.#beginning(isFirst),
       // Streams know the second of a record only.
       sinceMs: isLatest ? Math.floor((readsSinceMs ?? 0) / 1000) * 1000 : 0,
       onFinished: () => {
@@ -103,6 +103,12 @@ export class StreamConsumer implements Consumer {
     });
     this.#readers.set(shardId, reader);
     reader.wake();
+  }
+
+  #beginning(isFirst: boolean): ShardReaderParts['begin'] {
+    const { startingPosition, startingTimestampMs } = this.#stream;
+    if (startingTimestampMs !== undefined) return { kind: 'at', timeMs: startingTimestampMs };
+    return { kind: startingPosition === 'LATEST' && isFirst ? 'newest' : 'oldest' };
   }
 
   #rest(): void {

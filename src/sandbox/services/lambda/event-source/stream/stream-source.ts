@@ -8,6 +8,8 @@ export interface StreamRecord {
   readonly key: string;
   /** As the function gets it, and the same as JSON. */
   readonly event: object;
+  /** What filters look at, where it isn't the event itself. */
+  readonly filtered?: object;
   readonly text: string;
 }
 
@@ -21,6 +23,7 @@ export interface Shard {
 export type Position =
   | { readonly kind: 'oldest' }
   | { readonly kind: 'newest' }
+  | { readonly kind: 'at'; readonly timeMs: number }
   | { readonly kind: 'after'; readonly sequenceNumber: string };
 
 export interface Page {
@@ -37,5 +40,5 @@ export interface StreamSource {
   readonly retentionMs: number;
   readonly shards: () => Promise<readonly Shard[]>;
   readonly iterator: (shardId: string, position: Position) => Promise<string>;
-  readonly read: (iterator: string, limit: number) => Promise<Page>;
+  readonly read: (iterator: string, limit: number, shardId: string) => Promise<Page>;
 }
