@@ -41,8 +41,15 @@ const optionsOf = (operation: Operation, input: CallInput): readonly string[] =>
   Object.entries(input).flatMap(([name, value]) => {
     const member = operation.members.find((candidate) => candidate.name === name);
     if (!member || value === null) return [];
+    if (operation.api === 'ec2.RunInstances' && (name === 'MinCount' || name === 'MaxCount'))
+      return name === 'MinCount' ? countOptions(input) : [];
     return ZIP_HOLDERS[operation.api] === name ? zipOptions(member, value) : [option(member, value)];
   });
+
+/** `--count 1` or `--count 1:3`: https://docs.aws.amazon.com/cli/latest/reference/ec2/run-instances.html */
+const countOptions = ({ MinCount, MaxCount = MinCount }: CallInput): readonly string[] => [
+  `--count ${MinCount === MaxCount ? MinCount : `${MinCount}:${MaxCount}`}`,
+];
 
 /**
  * The AWS CLI takes a function's package by `--zip-file` only.

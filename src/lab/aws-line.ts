@@ -18,12 +18,19 @@ export const readAwsLine = async (words: readonly string[]): Promise<AwsLine> =>
   const [program, cliService = '', cliOperation = '', ...rest] = words;
   if (program !== 'aws') throw new Error(`"${words.join(' ')}" is no aws command.`);
   const operation = await findByCliName(cliService, cliOperation);
-  const input: Record<string, CallValue> = {};
+  // The AWS CLI launches one instance where no number is given.
+  const input: Record<string, CallValue> =
+    operation.api === 'ec2.RunInstances' ? { MinCount: 1, MaxCount: 1 } : {};
   for (const [flag, values] of optionsIn(rest)) {
     if (PASSED_OVER.has(flag)) continue;
     const zipHolder = flag === 'zip-file' ? ZIP_HOLDERS[operation.api] : undefined;
     if (zipHolder !== undefined) {
       input[zipHolder] = { ZipFile: textOrFile(values[0] ?? '') };
+      continue;
+    }
+    if (operation.api === 'ec2.RunInstances' && flag === 'count') {
+      const [least, most = least] = (values[0] ?? '').split(':');
+      Object.assign(input, { MinCount: Number(least), MaxCount: Number(most) });
       continue;
     }
     const negated = flag.replace(/^no-/, '');

@@ -2,6 +2,7 @@ import { AwsCallError, isNotFound } from '../aws/call-error.ts';
 import type { JsonObject, JsonValue } from '../aws/json.ts';
 import { callInput } from './call-input.ts';
 import { evaluate } from './expression.ts';
+import { interpolateExpression } from './interpolate.ts';
 import { callOptions, type RunContext, scopeOf } from './run-context.ts';
 import type { Look, Step } from './schema.ts';
 
@@ -29,10 +30,14 @@ const find = async (look: Look, context: RunContext): Promise<Found> => {
   }
 };
 
-const save = (look: Look, answer: JsonObject, { journal }: RunContext): Found => {
-  const values = Object.entries(look.save).map(([name, path]) => [name, evaluate(path, answer)] as const);
-  const missing = values.find(([, value]) => value === null);
-  if (missing) return { kind: 'missing', why: `${look.call} answers nothing at ${look.save[missing[0]]}.` };
+const save = (look: Look, answer: JsonObject, context: RunContext): Found => {
+  const { journal } = context;
+  const paths = Object.entries(look.save).map(
+    ([name, path]) => [name, interpolateExpression(path, scopeOf(context))] as const,
+  );
+  const values = paths.map(([name, path]) => [name, evaluate(path, answer)] as const);
+  const missing = paths.find((_, index) => values[index]?.[1] === null);
+  if (missing) return { kind: 'missing', why: `${look.call} answers nothing at ${missing[1]}.` };
   const changed = values.filter(([name, value]) => !isSame(journal.state.saved[name], value));
   if (changed.length > 0) journal.append({ kind: 'saved', values: Object.fromEntries(changed) });
   return { kind: 'found' };

@@ -62,13 +62,17 @@ const listenFrom = async (server: Server, { port, strict }: ServerOptions): Prom
 
 const tryListen = (server: Server, port: number): Promise<unknown> =>
   new Promise((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException) =>
-      error.code === 'EADDRINUSE' || error.code === 'EACCES' ? resolve(error) : reject(error);
-    server.once('error', onError);
-    server.listen(port, '127.0.0.1', () => {
+    const onError = (error: NodeJS.ErrnoException) => {
+      server.off('listening', onListening);
+      return error.code === 'EADDRINUSE' || error.code === 'EACCES' ? resolve(error) : reject(error);
+    };
+    const onListening = () => {
       server.off('error', onError);
       resolve(undefined);
-    });
+    };
+    server.once('error', onError);
+    server.once('listening', onListening);
+    server.listen(port, '127.0.0.1');
   });
 
 const closeServer = (server: Server): Promise<void> =>

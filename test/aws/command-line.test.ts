@@ -13,6 +13,16 @@ const commands: readonly (readonly [behaviour: string, request: CommandRequest, 
     'aws sns subscribe --topic-arn arn:t --protocol sqs --notification-endpoint arn:q',
   ],
   [
+    'gives how many instances to launch as the AWS CLI takes it',
+    { api: 'ec2.RunInstances', input: { ImageId: 'ami-1', MinCount: 1, MaxCount: 3 } },
+    'aws ec2 run-instances --image-id ami-1 --count 1:3',
+  ],
+  [
+    'gives one number where there is one',
+    { api: 'ec2.RunInstances', input: { MinCount: 2, MaxCount: 2 } },
+    'aws ec2 run-instances --count 2',
+  ],
+  [
     'names a streamed body by the plain path of its file',
     { api: 's3.PutObject', input: { Bucket: 'b', Key: 'k', Body: { file: 'poem.txt' } } },
     'aws s3api put-object --bucket b --key k --body poem.txt',

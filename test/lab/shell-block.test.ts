@@ -66,6 +66,16 @@ describe('an aws line', () => {
       'lambda.UpdateFunctionCode',
       { FunctionName: 'f', ZipFile: { file: 'x.zip' } },
     ],
+    [
+      'aws ec2 run-instances --image-id ami-1 --count 1:3',
+      'ec2.RunInstances',
+      { ImageId: 'ami-1', MinCount: 1, MaxCount: 3 },
+    ],
+    [
+      'aws ec2 run-instances --image-id ami-1',
+      'ec2.RunInstances',
+      { ImageId: 'ami-1', MinCount: 1, MaxCount: 1 },
+    ],
   ])('%s is a call', async (line, api, input) => {
     expect(await readAwsLine(shellWords(line))).toEqual({ api, input });
   });

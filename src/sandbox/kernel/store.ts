@@ -45,6 +45,7 @@ const logStore = (log: AppendLog<Commit>, report: (error: unknown) => void): Sto
   const changes = new Map<string, readonly [string, string]>();
   let written = log.entries.length;
   let pending: NodeJS.Immediate | undefined;
+  let isClosed = false;
   for (const commit of log.entries) replay(tables, commit);
 
   /** Rewrites the log once most of it is history. */
@@ -59,7 +60,8 @@ const logStore = (log: AppendLog<Commit>, report: (error: unknown) => void): Sto
   const commit = () => {
     clearImmediate(pending);
     pending = undefined;
-    if (changes.size === 0) return;
+    // A timer that outlives its sandbox has nothing to say any more: the folder may be another one's by now.
+    if (changes.size === 0 || isClosed) return;
     const changed: Commit = [...changes.values()].map(([name, key]) => rowChange(tables, name, key));
     log.append(changed);
     changes.clear();
@@ -84,6 +86,7 @@ const logStore = (log: AppendLog<Commit>, report: (error: unknown) => void): Sto
     damage: log.damage,
     close: () => {
       commitUnasked();
+      isClosed = true;
       log.close();
     },
   };

@@ -5,7 +5,7 @@ import { missingParameter } from './errors.ts';
 import { stateOperations } from './instances/change-state.ts';
 import { describeOperations } from './instances/describe-instances.ts';
 import { runOperation } from './instances/run-instances.ts';
-import { resumeInstances } from './instances/state-machine.ts';
+import { resumeInstances, stopInstances } from './instances/state-machine.ts';
 import { ec2TagProvider, tagOperations } from './tags/tag-operations.ts';
 
 /**
@@ -34,4 +34,5 @@ export const ec2 = defineService({
   refusalText: (text) => `You are not authorized to perform this operation. ${text}`,
   tags: ec2TagProvider,
   start: resumeInstances,
+  stop: stopInstances,
 });

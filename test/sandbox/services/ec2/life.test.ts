@@ -186,6 +186,7 @@ it('goes on with its life after the sandbox was closed in the middle of it', asy
   const first = await openEc2World({ folder });
   const [id = ''] = await first.launch();
   await first.sandbox.close();
+  await first.clock.advance(60_000);
   const second = await openEc2World({ folder });
   expect(await second.stateOf(id)).toBe('pending');
   await second.clock.advance(10_000);

@@ -1,3 +1,5 @@
+import type { Timer } from '../../../../core/clock.ts';
+import type { Bus } from '../../../kernel/bus.ts';
 import type { Context, ServiceContext } from '../../../kernel/context.ts';
 import { forgetTags } from '../tags/tag-table.ts';
 import { type Instance, instanceArn, instances, type StateName } from './instance.ts';
@@ -56,8 +58,20 @@ export const resumeInstances = (service: ServiceContext): void => {
   }
 };
 
+/** What is still to come, by sandbox. */
+const timersOf = new WeakMap<Bus, Map<string, Timer>>();
+
+/** Nothing becomes of anything while nobody holds the sandbox. */
+export const stopInstances = async ({ bus }: ServiceContext): Promise<void> => {
+  for (const timer of timersOf.get(bus)?.values() ?? []) timer.cancel();
+  timersOf.delete(bus);
+};
+
 const leaveLater = (context: Context, { id, state, dueMs = 0 }: Instance): void => {
-  context.clock.after(dueMs - context.clock.now(), async () => {
+  const timers = timersOf.get(context.bus) ?? new Map<string, Timer>();
+  timersOf.set(context.bus, timers);
+  const timer = context.clock.after(dueMs - context.clock.now(), async () => {
+    if (timers.get(id) === timer) timers.delete(id);
     const current = context.table(instances).get(id);
     // Something else has become of it meanwhile.
     if (!current || current.state !== state || current.dueMs !== dueMs) return;
@@ -67,6 +81,7 @@ const leaveLater = (context: Context, { id, state, dueMs = 0 }: Instance): void 
       forgetTags(context, id);
     } else if (to) await enterState(context, current, to);
   });
+  timers.set(id, timer);
 };
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-changes.html */
