@@ -49,8 +49,12 @@ export const pauseOn =
 export const moveTime = ({ clock, advance, settled }: MovableTime) => {
   const pause = pauseOn(clock);
   const settle = async () => {
-    await pause(A_MOMENT_MS);
-    await settled();
+    // What follows from a call begins at one of the next turns of the event loop, and may begin something itself.
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await pause(A_MOMENT_MS);
+      for (let turn = 0; turn < TURNS; turn += 1) await nextTurn();
+      await settled();
+    }
   };
   return async (durationMs: number): Promise<void> => {
     await settle();
@@ -66,7 +70,11 @@ interface MovableTime {
 }
 
 /** For what leads to a function, such as a topic that signs what it delivers. */
-const A_MOMENT_MS = 5;
+const A_MOMENT_MS = 3;
+const ROUNDS = 2;
+const TURNS = 4;
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** The names that the lab's texts may use now. */
 export const scopeOf = ({ lab, journal, connection, clock, taken = new Map() }: WorkContext): Scope =>

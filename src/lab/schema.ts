@@ -61,7 +61,7 @@ const api = v.pipe(
 const input = v.pipe(
   v.record(v.string(expectation), v.unknown(), expectation),
   v.description(
-    "The operation's input, members as in AWS's API. { json: … } becomes JSON text, { zip: functions/<name> } the zipped folder; texts can use names.x, inputs.x, saved values, run, account, region, partition, time.start and time.end as placeholders.",
+    "The operation's input, members as in AWS's API. { json: … } becomes JSON text, { zip: functions/<name> } the zipped folder, { fill: 6000 } a text of so many bytes; texts can use names.x, inputs.x, saved values, run, account, region, partition, time.start and time.end as placeholders.",
   ),
 );
 const folder = v.pipe(
