@@ -1,5 +1,7 @@
+import { dynamodb } from './dynamodb.ts';
 import { lambda } from './lambda.ts';
+import { sns } from './sns.ts';
 import { sqs } from './sqs.ts';
 
 /** By the topic of the proofs. A new topic is its file and a line here. */
-export const MUTATIONS = [...lambda, ...sqs];
+export const MUTATIONS = [...dynamodb, ...lambda, ...sns, ...sqs];
