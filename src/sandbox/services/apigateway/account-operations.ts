@@ -4,13 +4,11 @@ import { AwsError } from '../../kernel/aws-error.ts';
 import type { Context } from '../../kernel/context.ts';
 import { passRole } from '../../kernel/pass-role.ts';
 import type { Operations } from '../../kernel/service.ts';
+import { ACCOUNT_LIMITS } from '../execute-api/account-limit.ts';
 import { may } from './authorization.ts';
 import { badRequest } from './errors.ts';
 import { applyPatch, type PatchRule, replaceText } from './patch.ts';
 import { account } from './rows.ts';
-
-/** "10,000 requests per second (RPS) with an additional burst capacity […] of 5,000 requests", per account and region. */
-export const ACCOUNT_THROTTLE = { rateLimit: 10_000, burstLimit: 5_000 };
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_GetAccount.html */
 export const accountOperations = {
@@ -38,7 +36,7 @@ const RULES: readonly PatchRule<Pick<Account, 'cloudwatchRoleArn'>>[] = [replace
 
 const showAccount = (context: Context): Account => ({
   cloudwatchRoleArn: context.table(account).get('account')?.cloudwatchRoleArn || undefined,
-  throttleSettings: ACCOUNT_THROTTLE,
+  throttleSettings: { rateLimit: ACCOUNT_LIMITS.ratePerSecond, burstLimit: ACCOUNT_LIMITS.burst },
   features: ['UsagePlans'],
   apiKeyVersion: '4',
 });

@@ -10,6 +10,9 @@ import { modelOperations } from './apis/model-operations.ts';
 import { resourceOperations } from './apis/resource-operations.ts';
 import { validatorOperations } from './apis/validator-operations.ts';
 import { loadConstraints } from './constraints.ts';
+import { restEndpoints } from './invoke/endpoint.ts';
+import { countsFlushed } from './invoke/metrics.ts';
+import { testOperations } from './invoke/test-operations.ts';
 import { exportOperations } from './openapi/export-operations.ts';
 import { importOperations } from './openapi/import-operations.ts';
 import { deploymentOperations } from './stages/deployment-operations.ts';
@@ -45,6 +48,7 @@ export const apigateway = defineService({
     ...resourceOperations,
     ...stageOperations,
     ...tagOperations,
+    ...testOperations,
     ...usageOperations,
     ...validatorOperations,
     ...vpcLinkOperations,
@@ -53,4 +57,7 @@ export const apigateway = defineService({
   // As recorded from AWS: `createRestApiInput.endpointConfiguration.types`.
   inputName: (operation) => `${operation.charAt(0).toLowerCase()}${operation.slice(1)}Input`,
   tags: tagProvider,
+  hosted: restEndpoints,
+  settled: countsFlushed,
+  stop: countsFlushed,
 });

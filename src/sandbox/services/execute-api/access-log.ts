@@ -1,4 +1,8 @@
-import { CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { AwsError } from '../../kernel/aws-error.ts';
 import type { CallAs, Context } from '../../kernel/context.ts';
 
@@ -19,32 +23,45 @@ export interface AccessLogEntry {
 }
 
 /** Writes a line to the log group of a stage; a group that is gone takes none, and nobody is told: as on AWS. */
-export const writeAccessLog = async (
+export const writeAccessLog = (
   context: Context,
   { groupArn, stream, line, as }: AccessLogEntry,
-): Promise<void> => {
-  const logGroupName = groupArn.replace(/^arn:[^:]*:logs:[^:]*:\d*:log-group:/, '').replace(/:\*$/, '');
-  const put = () =>
-    context.call(
-      new PutLogEventsCommand({
-        logGroupName,
-        logStreamName: stream,
-        logEvents: [{ timestamp: context.clock.now(), message: line }],
-      }),
-      as,
-    );
-  const open = () => context.call(new CreateLogStreamCommand({ logGroupName, logStreamName: stream }), as);
+): Promise<void> =>
+  writeLines(context, {
+    group: groupArn.replace(/^arn:[^:]*:logs:[^:]*:\d*:log-group:/, '').replace(/:\*$/, ''),
+    ...{ stream, lines: [line], as },
+  });
+
+export interface LogLines {
+  readonly group: string;
+  readonly stream: string;
+  readonly lines: readonly string[];
+  readonly as: CallAs;
+  /** The gateway makes the group of its execution logs itself. */
+  readonly makesGroup?: true;
+}
+
+/** Writes lines to a stream, which is made where it isn't there yet. What is refused is lost, as on AWS. */
+export const writeLines = async (context: Context, log: LogLines): Promise<void> => {
+  const { group: logGroupName, stream: logStreamName, as } = log;
+  const logEvents = log.lines.map((message) => ({ timestamp: context.clock.now(), message }));
+  const put = () => context.call(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }), as);
   try {
     await put().catch(async (error) => {
       if (!isAbsent(error)) throw error;
-      await open().catch((other) => {
-        if (!(other instanceof AwsError && other.code === 'ResourceAlreadyExistsException')) throw other;
-      });
+      if (log.makesGroup) await unlessThere(context.call(new CreateLogGroupCommand({ logGroupName }), as));
+      await unlessThere(context.call(new CreateLogStreamCommand({ logGroupName, logStreamName }), as));
       await put();
     });
   } catch (error) {
     if (!(error instanceof AwsError)) context.report(error);
   }
+};
+
+const unlessThere = async (making: Promise<unknown>): Promise<void> => {
+  await making.catch((error) => {
+    if (!(error instanceof AwsError && error.code === 'ResourceAlreadyExistsException')) throw error;
+  });
 };
 
 const isAbsent = (error: unknown) => error instanceof AwsError && error.code === 'ResourceNotFoundException';

@@ -4,8 +4,7 @@ import type { Operations } from '../../../kernel/service.ts';
 import { may } from '../authorization.ts';
 import { badRequest, conflict, invalidIdentifier } from '../errors.ts';
 import { findApi } from '../find.ts';
-import { flushAuthorizers } from '../invoke/authorize/authorizer-cache.ts';
-import { flushResponses } from '../invoke/response-cache.ts';
+import { authorizerAnswers, cachedReplies } from '../invoke/caches.ts';
 import { applyPatch } from '../patch.ts';
 import { account, deployments, type StageRow, stages, within } from '../rows.ts';
 import { leavePlans } from '../usage/leave-plans.ts';
@@ -72,7 +71,7 @@ export const stageOperations = {
       if (!findStage(context, input).cacheClusterEnabled) {
         throw badRequest('Cache cluster is not available for this stage');
       }
-      flushResponses(context, within(input.restApiId, input.stageName));
+      cachedReplies.forget(context, `${within(input.restApiId, input.stageName)}/`);
       return {};
     },
   },
@@ -80,7 +79,7 @@ export const stageOperations = {
     authorize: may('DELETE', `${STAGE}/cache/authorizers`),
     handle: (input, context) => {
       findStage(context, input);
-      flushAuthorizers(context, within(input.restApiId, input.stageName));
+      authorizerAnswers.forget(context, `${within(input.restApiId, input.stageName)}/`);
       return {};
     },
   },
