@@ -67,7 +67,11 @@ export type CleanupVerdict =
 export type CleanupEvent =
   | { readonly kind: 'cleanup-started'; readonly run: string; readonly lab: string; readonly target: string }
   /** With `--dry-run` this is the last event but one. */
-  | (CleanupPlan & { readonly kind: 'cleanup-planned' })
+  | (CleanupPlan & {
+      readonly kind: 'cleanup-planned';
+      /** What deletions take that AWS paces; absent where it paces none of these. */
+      readonly estimateMs?: number;
+    })
   | { readonly kind: 'cleanup-deleting'; readonly resource: Resource }
   | { readonly kind: 'cleanup-gone'; readonly resource: Resource }
   | {

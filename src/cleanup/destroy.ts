@@ -6,6 +6,7 @@ import type { CleanupEvent, CleanupPlan, CleanupVerdict, Leftover, OwnedResource
 import { inDependencyOrder } from './dependency-order.ts';
 import { discover, lookCommand } from './discover.ts';
 import type { Journal } from './journal.ts';
+import { estimate, pacer } from './pace.ts';
 import { type Removal, remove } from './remove.ts';
 import { runPrefix } from './resource-type.ts';
 import { RESOURCE_TYPES } from './resource-types/index.ts';
@@ -30,7 +31,8 @@ export async function* cleanUp(options: CleanupOptions): AsyncGenerator<CleanupE
   const target = describeTarget(connection.target);
   yield { kind: 'cleanup-started', run: journal.run, lab: journal.lab, target };
   const plan = await look(options);
-  yield { kind: 'cleanup-planned', ...plan };
+  const estimateMs = estimate(options, plan.owned);
+  yield { kind: 'cleanup-planned', ...plan, ...(estimateMs > 0 && { estimateMs }) };
   const verdict: CleanupVerdict =
     mode === 'plan' ? { kind: 'planned', ...plan } : yield* deleteUntilNothingIsLeft(options, plan);
   if (verdict.kind !== 'planned') journal.append({ kind: 'run-ended', how: verdict.kind });
@@ -49,10 +51,12 @@ async function* deleteUntilNothingIsLeft(
   plan: CleanupPlan,
 ): AsyncGenerator<CleanupEvent, CleanupVerdict> {
   const removals = new Map<string, Removal>();
+  const pace = pacer(options);
   let found = plan;
   for (let round = 1; found.owned.length > 0 && round <= MAX_ROUNDS; round += 1) {
     for (const resource of inDependencyOrder(found.owned)) {
       options.signal?.throwIfAborted();
+      yield* pace(resource);
       removals.set(resourceKey(resource), yield* remove(options, resource));
     }
     yield* waitForReturns(options, found.owned);

@@ -48,6 +48,8 @@ export interface ResourceType {
   /** From a creating call's answer: ARN or id. */
   readonly idOf: (output: JsonObject) => string | undefined;
   readonly tagging: Tagging | undefined;
+  /** Those of `createdBy` whose input has no place for tags. */
+  readonly takesNoTags?: readonly string[];
   /** What stands before the run's own prefix in a name: `['', '/aws/lambda/']`. */
   readonly prefixes: readonly string[];
   /** Everything whose name begins with `prefix`; all there is where it is empty. Throws AwsCallError. */
@@ -59,6 +61,8 @@ export interface ResourceType {
   readonly remove: (call: Call, name: string) => Promise<void>;
   /** Codes of refusals that pass by themselves, beside throttling and faults of AWS. */
   readonly passing: readonly string[];
+  /** AWS takes one deletion in this time, for the whole account. */
+  readonly paceMs?: number;
   /** Types that must be gone before this one is deleted. */
   readonly after: readonly string[];
   /** What AWS makes by itself because of this one: a function's log group. */

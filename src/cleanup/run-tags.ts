@@ -14,7 +14,7 @@ export interface RunIdentity {
  */
 export const withRunTags = (api: string, input: CallInput, { run, lab }: RunIdentity): CallInput => {
   const [, type] = typeCreatedBy(api) ?? [];
-  if (!type?.tagging) return input;
+  if (!type?.tagging || type.takesNoTags?.includes(api)) return input;
   const { within, member } = type.tagging;
   const outer = within === undefined ? input : input[within];
   const holder = outer !== undefined && isJsonObject(outer) ? outer : {};

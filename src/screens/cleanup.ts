@@ -23,6 +23,9 @@ export const cleanupText = (
     case 'cleanup-started':
       return `${page.style.bold(action === 'plan' ? 'Looking at' : 'Cleaning up')} run ${event.run} of ${harmlessLine(event.lab)} (${harmlessLine(event.target)})\n`;
     case 'cleanup-planned':
+      return event.estimateMs === undefined
+        ? ''
+        : `${marks.notYet} AWS paces some of these deletions: allow ${secondsText(event.estimateMs)}\n`;
     case 'cleanup-deleting':
       return '';
     case 'cleanup-gone':

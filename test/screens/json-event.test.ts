@@ -37,7 +37,7 @@ const EVENTS: { readonly [Kind in Event['kind']]: MembersOf<Kind> } = {
   'run-ended': { how: '', met: '', skipped: '', of: '', cleanup: '?' },
   interrupted: { resume: '', cleanup: '' },
   'cleanup-started': { target: '' },
-  'cleanup-planned': { owned: '', unproven: '', failedLooks: '' },
+  'cleanup-planned': { owned: '', unproven: '', failedLooks: '', estimateMs: '?' },
   'cleanup-deleting': { resource: '' },
   'cleanup-gone': { resource: '' },
   'cleanup-retrying': { resource: '', code: '', message: '', delayMs: '' },

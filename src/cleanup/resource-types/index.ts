@@ -1,4 +1,5 @@
 import type { ResourceType } from '../resource-type.ts';
+import { apigatewayApiKey, apigatewayRestApi, apigatewayUsagePlan } from './apigateway.ts';
 import { apigatewayv2Api } from './apigatewayv2-api.ts';
 import { cloudwatchAlarm } from './cloudwatch-alarm.ts';
 import { dynamodbTable } from './dynamodb-table.ts';
@@ -22,6 +23,9 @@ import { statesActivity, statesStateMachine } from './states.ts';
 /** Every kind of thing that labs may create. A new kind is a file and a line. */
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'apigatewayv2.api': apigatewayv2Api,
+  'apigateway.api-key': apigatewayApiKey,
+  'apigateway.rest-api': apigatewayRestApi,
+  'apigateway.usage-plan': apigatewayUsagePlan,
   'cloudwatch.alarm': cloudwatchAlarm,
   'dynamodb.table': dynamodbTable,
   'events.api-destination': eventsApiDestination,
