@@ -101,6 +101,8 @@ const prove = async (
       kind: 'sandbox',
       clientConfig: sandbox.clientConfig(),
       account: sandbox.account,
+      // For requests to what the lab puts on the web.
+      endpoint: await sandbox.listen(0),
     });
     const findings = verifyLab({
       lab,

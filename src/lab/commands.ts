@@ -50,16 +50,22 @@ const shownInput = async (action: LabCall, context: RunContext): Promise<CallInp
   const input = taggedInput(action, { context, zip: (folder) => writeZip(folder, context) });
   const lookup = await findOperation(action.call);
   const members = lookup.kind === 'found' ? lookup.operation.members : [];
-  const streamed = members.find(({ schema }) => schema.isStreaming())?.name;
+  const isFile = (member: string, value: string) => {
+    const known = members.find(({ name }) => name === member);
+    return known?.schema.isStreaming() || (known?.type === 'blob' && value.length > LONGEST_BLOB);
+  };
   return Object.fromEntries(
     Object.entries(input).map(([member, value]) => [
       member,
-      member === streamed && typeof value === 'string'
+      typeof value === 'string' && isFile(member, value)
         ? { file: writeShown(`${kebabCase(member)}.txt`, value, context) }
         : shownValue(member, value, context),
     ]),
   );
 };
+
+/** An API's definition, say, is read in a file and not in a command. */
+const LONGEST_BLOB = 1_000;
 
 /** The AWS CLI reads any option from a file: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters-file.html */
 const shownValue = (member: string, value: CallValue, context: RunContext): CallValue => {

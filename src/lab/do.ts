@@ -108,10 +108,11 @@ const refused = ({ call }: Of<'call'>, { code, message }: AwsCallError, { work }
   shown: [{ label: 'Refused', value: `${code}: ${message}` }],
 });
 
-const take = ({ call, save }: Of<'call'>, output: JsonObject, { taken }: Doing): void => {
+const take = ({ call, save }: Of<'call'>, output: JsonObject, { taken, context }: Doing): void => {
   for (const [name, path] of Object.entries(save)) {
-    const value = evaluate(path, output);
-    if (value === null) throw unmet(call, 'NothingThere', `It answers nothing at ${path}.`);
+    const expression = interpolateExpression(path, scopeOf(context));
+    const value = evaluate(expression, output);
+    if (value === null) throw unmet(call, 'NothingThere', `It answers nothing at ${expression}.`);
     taken.set(name, value);
   }
 };

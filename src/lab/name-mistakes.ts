@@ -2,7 +2,7 @@ import { nearest } from '../core/nearest.ts';
 import { expressionMistake } from './expression.ts';
 import { placeholdersIn, replacePlaceholders } from './interpolate.ts';
 import type { Mistake } from './mistakes.ts';
-import { BUILT_IN_NAMES } from './scope.ts';
+import { BUILT_IN_NAMES, INVOKE_URL } from './scope.ts';
 import { below, childrenOf, isMapping, type Node, walk } from './walk.ts';
 
 /** Ids that come twice, names that nothing defines before they are used, and expressions that aren't JMESPath. */
@@ -68,10 +68,13 @@ export const undefinedIn = (part: Node, defined: readonly string[]): readonly Mi
     const isOfAnswer = (name: string) => path.at(-1) === 'otherwise' && /^actual(\.|$)/.test(name);
     const mistakesIn = (text: unknown, on: Mistake['on']) =>
       placeholdersIn(typeof text === 'string' ? text : '')
-        .filter((name) => !defined.includes(name) && !isOfAnswer(name))
+        .filter((name) => !isDefined(name, defined) && !isOfAnswer(name))
         .map((name) => ({ path, on, message: undefinedName(name, defined) }));
     return [...mistakesIn(path.at(-1), 'key'), ...mistakesIn(value, 'value')];
   });
+
+const isDefined = (name: string, defined: readonly string[]): boolean =>
+  defined.includes(name) || (name.startsWith(INVOKE_URL) && defined.includes(name.slice(INVOKE_URL.length)));
 
 const undefinedName = (name: string, defined: readonly string[]): string => {
   const near = nearest(name, defined);

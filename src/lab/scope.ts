@@ -1,3 +1,4 @@
+import { type InvokeTarget, invokeUrl } from '../aws/invoke-url.ts';
 import { asJson } from '../aws/jmespath.ts';
 import type { CallValue } from '../aws/json.ts';
 import type { Target } from '../aws/target.ts';
@@ -8,7 +9,7 @@ export interface ScopeParts {
   readonly names: Readonly<Record<string, string>>;
   readonly inputs: Readonly<Record<string, string>>;
   readonly saved: Readonly<Record<string, unknown>>;
-  readonly target: Pick<Target, 'account' | 'region' | 'partition'>;
+  readonly target: InvokeTarget & Pick<Target, 'account'>;
   readonly startedMs: number;
   readonly nowMs: number;
 }
@@ -17,6 +18,11 @@ export interface ScopeParts {
 export const createScope = (parts: ScopeParts): Scope =>
   new Map<string, CallValue>([
     ...Object.entries(parts.saved).map(([name, value]) => [name, asJson(value)] as const),
+    ...Object.entries(parts.saved).flatMap(([name, value]) => {
+      const url =
+        typeof value === 'string' && API_ID.test(value) ? invokeUrl(parts.target, value) : undefined;
+      return url === undefined ? [] : [[`${INVOKE_URL}${name}`, url] as const];
+    }),
     ...Object.entries(parts.names).map(
       ([key, name]) => [`names.${key}`, resourceName(parts.run, name)] as const,
     ),
@@ -27,12 +33,17 @@ export const createScope = (parts: ScopeParts): Scope =>
     ['partition', parts.target.partition],
     ['time.start', isoAt(Math.floor(parts.startedMs / FIVE_MINUTES_MS) * FIVE_MINUTES_MS)],
     ['time.end', isoAt(Math.ceil(parts.nowMs / MINUTE_MS + 1) * MINUTE_MS)],
+    ['date.start', isoAt(parts.startedMs).slice(0, 10)],
+    ['date.end', isoAt(parts.nowMs).slice(0, 10)],
   ]);
 
 /** Every resource of a run is named like this, so that it is found again and told from what others made. */
 export const resourceName = (run: string, name: string): string => `slabs-${run}-${name}`;
 
-/** What every lab can use. `time.start` and `time.end` span the run, on whole periods of CloudWatch's metrics. */
+/**
+ * What every lab can use. `time.start` and `time.end` span the run, on whole periods of CloudWatch's metrics, and
+ * `date.start` and `date.end` on days of UTC.
+ */
 export const BUILT_IN_NAMES: readonly string[] = [
   'run',
   'account',
@@ -40,7 +51,14 @@ export const BUILT_IN_NAMES: readonly string[] = [
   'partition',
   'time.start',
   'time.end',
+  'date.start',
+  'date.end',
 ];
+
+/** `invokeUrl.apiId`: where the API is invoked whose id was saved as `apiId`, on whatever target. */
+export const INVOKE_URL = 'invokeUrl.';
+
+const API_ID = /^[a-z0-9]{8,12}$/;
 
 const MINUTE_MS = 60_000;
 const FIVE_MINUTES_MS = 5 * MINUTE_MS;

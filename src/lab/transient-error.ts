@@ -59,6 +59,7 @@ export const isThereAlready = (error: unknown): boolean =>
   error instanceof AwsCallError &&
   error.failure === 'refused' &&
   (/AlreadyExists|AlreadyOwnedByYou|^QueueNameExists$/.test(error.code) ||
-    (/^Resource(Conflict|InUse)Exception$/.test(error.code) && /already exist/i.test(error.message)) ||
+    (/^(Resource)?(Conflict|InUse)Exception$/.test(error.code) &&
+      /already (exist|has this name)/i.test(error.message)) ||
     // DynamoDB on a global secondary index of the same name.
     (error.code === 'ValidationException' && /which already exists/.test(error.message)));

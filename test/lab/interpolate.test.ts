@@ -13,8 +13,8 @@ const scope = createScope({
   run: 'abc123',
   names: { queue: 'orders' },
   inputs: { name: "O'Hara" },
-  saved: { queueUrl: 'http://q', timeout: 60, list: ['a', 'b'] },
-  target: { account: '123456789012', region: 'eu-west-1', partition: 'aws' },
+  saved: { queueUrl: 'http://q', timeout: 60, list: ['a', 'b'], apiId: 'a1b2c3d4e5' },
+  target: { kind: 'aws', account: '123456789012', region: 'eu-west-1', partition: 'aws' },
   startedMs: Date.parse('2026-11-21T10:07:31Z'),
   nowMs: Date.parse('2026-11-21T10:09:00.5Z'),
 });
@@ -27,6 +27,8 @@ describe('interpolation', () => {
     ['${run}', 'abc123'],
     ['${time.start}', '2026-11-21T10:05:00.000Z'],
     ['${time.end}', '2026-11-21T10:11:00.000Z'],
+    ['${date.start} ${date.end}', '2026-11-21 2026-11-21'],
+    ['${invokeUrl.apiId}/prod', 'https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/prod'],
     ['${timeout}', 60],
     ['${list}', ['a', 'b']],
     ['${timeout} s, ${list}', '60 s, ["a","b"]'],
@@ -38,6 +40,17 @@ describe('interpolation', () => {
 
   it('evaluates nothing', () => {
     expect(() => interpolateText('${1 + 1}', scope)).toThrow('Nothing is called ${1 + 1} here');
+  });
+
+  it.each([
+    { kind: 'sandbox', endpoint: 'http://127.0.0.1:4566' } as const,
+    { kind: 'emulator', endpoint: 'http://127.0.0.1:4566' } as const,
+  ])('invokes an API of the $kind by path', (place) => {
+    const target = { ...place, account: '1', region: 'us-east-1', partition: 'aws' };
+    const parts = { run: 'r', names: {}, inputs: {}, saved: { apiId: 'a1b2c3d4e5' }, startedMs: 0, nowMs: 0 };
+    expect(interpolateText('${invokeUrl.apiId}/prod', createScope({ ...parts, target }))).toBe(
+      'http://127.0.0.1:4566/_aws/execute-api/a1b2c3d4e5/prod',
+    );
   });
 
   it('refuses a name that nothing defines', () => {
