@@ -93,7 +93,7 @@ const openTest = (context: RequestContext, api: ApiRow, input: TestInput): Invoc
     values.map((value) => [name, value] as const),
   );
   const request: HostedRequest = {
-    id: api.id,
+    ...{ id: api.id, basePath: '' },
     method: input.httpMethod,
     path,
     rawQuery,
