@@ -180,7 +180,7 @@ describe('a proxy integration', () => {
     await world.clock.advance(1000);
     await lambda.send(new CreateAliasCommand({ FunctionName: 'echo', Name: 'live', FunctionVersion: '1' }));
     await permit('echo', { Qualifier: 'live', StatementId: 'alias' });
-    const id = await world.deployed(openApi({ '/x': { get: proxy('echo:${stageVariables.alias}') } }));
+    const id = await world.deployed(openApi({ '/x': { get: proxy(`echo:$\{stageVariables.alias}`) } }));
     await world.patchStage(id, [{ op: 'replace', path: '/variables/alias', value: 'live' }]);
     expect((await world.ask(id, '/prod/x')).status).toBe(200);
     await world.patchStage(id, [{ op: 'replace', path: '/variables/alias', value: 'gone' }]);
