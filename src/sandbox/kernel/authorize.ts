@@ -1,7 +1,7 @@
 import { AwsError } from './aws-error.ts';
 import type { RequestContext } from './context.ts';
-import { describeRefusal, explainRefusal } from './describe-refusal.ts';
-import { type Decision, evaluateAccess } from './evaluate-policy.ts';
+import { describeRefusal, explainAllowance, explainRefusal } from './describe-refusal.ts';
+import { type AccessRequest, type Decision, evaluateAccess } from './evaluate-policy.ts';
 import type { IdentityStore } from './identity.ts';
 import { requestKeys } from './request-keys.ts';
 import type { Authorization, Service } from './service.ts';
@@ -11,18 +11,24 @@ type RefusingService = Pick<Service, 'protocol' | 'refusalCode' | 'refusalText'>
 
 /**
  * Throws AwsError `AccessDenied…` unless the caller may do all that is asked for. What was missing goes into the
- * trace, which may tell more than AWS does.
+ * trace, which may tell more than AWS does. Returns what allowed it, where a statement had to.
  */
 export const authorize = (
   asked: readonly Authorization[],
   context: RequestContext,
   options: { readonly identity: IdentityStore; readonly service: RefusingService },
-): void => {
+): readonly string[] => {
   const { caller } = context;
+  const allowedBy = new Set<string>();
   for (const authorization of asked) {
     const { action, resource } = authorization;
-    const decision = decide(authorization, context, options.identity);
-    if (decision.kind === 'allowed') continue;
+    const request = accessRequest(authorization, context, options.identity);
+    const decision = decide(authorization, request);
+    if (decision.kind === 'allowed') {
+      const by = explainAllowance(decision);
+      if (by !== undefined) allowedBy.add(by);
+      continue;
+    }
     const callerName = caller.kind === 'service' ? caller.principal : caller.arn;
     context.trace.record(
       {
@@ -30,7 +36,7 @@ export const authorize = (
         action,
         caller: callerName,
         resource,
-        missing: explainRefusal({ action, decision }),
+        missing: explainRefusal(request, decision),
         ...(decision.kind === 'implicit-deny' && { lacks: decision.missing }),
       },
       context.cause,
@@ -43,6 +49,7 @@ export const authorize = (
       { httpStatus: 403, ...(hasQueryCode(options.service) && { queryCode: 'AccessDenied' }) },
     );
   }
+  return [...allowedBy];
 };
 
 /** Whether the caller may do something beside what was asked for at first. */
@@ -50,15 +57,22 @@ export const isAllowed = (
   authorization: Authorization,
   context: RequestContext,
   identity: IdentityStore,
-): boolean => decide(authorization, context, identity).kind === 'allowed';
+): boolean => decide(authorization, accessRequest(authorization, context, identity)).kind === 'allowed';
 
-const decide = (authorization: Authorization, context: RequestContext, identity: IdentityStore): Decision => {
+// AWS's own plumbing (metrics, say) needs nobody's leave; a resource with a policy still has to let it in.
+const decide = (authorization: Authorization, request: AccessRequest): Decision =>
+  request.caller.kind === 'service' && !('resourcePolicy' in authorization)
+    ? { kind: 'allowed', by: undefined }
+    : evaluateAccess(request);
+
+const accessRequest = (
+  authorization: Authorization,
+  context: RequestContext,
+  identity: IdentityStore,
+): AccessRequest => {
   const { caller } = context;
-  // AWS's own plumbing (metrics, say) needs nobody's leave; a resource with a policy still has to let it in.
-  if (caller.kind === 'service' && !('resourcePolicy' in authorization))
-    return { kind: 'allowed', by: undefined };
   const { policies, boundary, tags } = identity.identityPolicies(context, caller);
-  return evaluateAccess({
+  return {
     caller,
     action: authorization.action,
     resource: authorization.resource,
@@ -75,7 +89,7 @@ const decide = (authorization: Authorization, context: RequestContext, identity:
     identityPolicies: policies,
     boundary,
     resourcePolicy: authorization.resourcePolicy,
-  });
+  };
 };
 
 const hasQueryCode = ({ protocol, refusalCode: own }: RefusingService) =>

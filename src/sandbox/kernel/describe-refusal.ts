@@ -1,5 +1,6 @@
 import type { Caller } from './context.ts';
-import type { Decision } from './evaluate-policy.ts';
+import type { AccessRequest, Decision } from './evaluate-policy.ts';
+import { describeNearMiss } from './policy/near-miss.ts';
 
 interface Refused {
   readonly caller: Caller;
@@ -23,11 +24,24 @@ export const describeRefusal = ({ caller, action, resource, decision }: Refused)
 };
 
 /** What was missing or forbidding, for the trace, which may tell more than AWS does. */
-export const explainRefusal = ({ action, decision }: Pick<Refused, 'action' | 'decision'>): string => {
-  if (decision.kind === 'implicit-deny') return `no ${decision.missing} allows ${action}`;
+export const explainRefusal = (
+  request: AccessRequest,
+  decision: Exclude<Decision, { kind: 'allowed' }>,
+): string => {
+  if (decision.kind === 'implicit-deny') {
+    const near = describeNearMiss(request, decision.missing);
+    return `no ${decision.missing} allows ${request.action}${near === undefined ? '' : `: ${near}`}`;
+  }
   const { kind, policy, statement } = decision.by;
   const name = policy.name === undefined ? '' : ` ${policy.name}`;
   return `${kind}${name} denies it${statement.Sid ? ` (statement ${statement.Sid})` : ''}`;
+};
+
+/** Which statement allowed it, for the trace; undefined for those who need none. */
+export const explainAllowance = ({ by }: Extract<Decision, { kind: 'allowed' }>): string | undefined => {
+  if (!by) return undefined;
+  const { kind, policy, statement } = by;
+  return [kind, policy.name, statement.Sid && `(statement ${statement.Sid})`].filter(Boolean).join(' ');
 };
 
 const callerName = (caller: Caller): string => (caller.kind === 'service' ? caller.principal : caller.arn);

@@ -140,6 +140,7 @@ export const perform = async (kernel: Kernel, performance: Performance): Promise
   };
   const startedMs = performance.context.clock.now();
   const asked: Authorization[] = [];
+  let allowedBy: readonly string[] = [];
   const record = (error?: AwsError) => {
     context.trace.record(
       {
@@ -148,6 +149,7 @@ export const perform = async (kernel: Kernel, performance: Performance): Promise
         caller: context.caller.kind === 'service' ? context.caller.principal : context.caller.arn,
         resource: asked[0]?.resource ?? '*',
         durationMs: context.clock.now() - startedMs,
+        ...(allowedBy.length > 0 && { allowedBy }),
         ...(error && { error: { code: error.code, message: error.message } }),
       },
       performance.context.cause,
@@ -169,7 +171,7 @@ export const perform = async (kernel: Kernel, performance: Performance): Promise
     });
     if (kernel.iam === 'enforce' && needsPermission(handler, context.caller)) {
       asked.push(...[handler.authorize?.(input, context) ?? wholeService(service, operation)].flat());
-      authorize(asked, context, { identity: kernel.identity, service: service.definition });
+      allowedBy = authorize(asked, context, { identity: kernel.identity, service: service.definition });
     }
     const output: Record<string, unknown> = { ...(await handler.handle(input, context)) };
     record();

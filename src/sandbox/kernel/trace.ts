@@ -8,6 +8,8 @@ export type TraceDetail =
       readonly caller: string;
       readonly resource: string;
       readonly durationMs: number;
+      /** The statements that allowed it; none where nobody had to. */
+      readonly allowedBy?: readonly string[];
       readonly error?: { readonly code: string; readonly message: string };
     }
   | {

@@ -17,10 +17,18 @@ export const matchesStatement = (
   document: PolicyDocument,
   statement: PolicyStatement,
   asked: AskedAccess,
-): boolean =>
-  matchesAction(statement, asked.action) &&
-  matchesResource(document, statement, asked) &&
-  matchesConditions(statement.Condition, document.Version, asked.keys);
+): boolean => failingPart(document, statement, asked) === undefined;
+
+/** The first part of a statement that isn't about what is asked; undefined where all of it is. */
+export const failingPart = (
+  document: PolicyDocument,
+  statement: PolicyStatement,
+  asked: AskedAccess,
+): 'action' | 'resource' | 'condition' | undefined => {
+  if (!matchesAction(statement, asked.action)) return 'action';
+  if (!matchesResource(document, statement, asked)) return 'resource';
+  return matchesConditions(statement.Condition, document.Version, asked.keys) ? undefined : 'condition';
+};
 
 // Actions aren't case-sensitive: reference_policies_elements_action.html
 const matchesAction = (statement: PolicyStatement, action: string): boolean => {
