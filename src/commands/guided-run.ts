@@ -33,6 +33,10 @@ export const openGuidedRun = async (
   );
   try {
     return await lead(session, { ...guide, signal }, context);
+  } catch (error) {
+    // Ctrl-C at a question ends the run as it does anywhere else.
+    if (error instanceof Interrupted) return undefined;
+    throw error;
   } finally {
     meter.close();
     dialog.close();

@@ -187,7 +187,6 @@ const createCheckMemory = () => {
     /** What a step begins with is no news. */
     begin: (checks: readonly Checked[]) => {
       if (seen.length === 0) for (const checked of checks) tell(checked);
-      seen = checks;
     },
     tell,
     /** Whether something has another verdict than before. A look that failed says nothing about what was met. */

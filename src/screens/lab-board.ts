@@ -1,5 +1,5 @@
 import stringWidth from 'fast-string-width';
-import type { Checked } from '../lab/lab-event.ts';
+import type { Checked, Verdict } from '../lab/lab-event.ts';
 import type { LiveCounts } from '../lab/live-counts.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
 import { counted } from '../terminal/layout.ts';
@@ -81,5 +81,15 @@ const checkLines = (board: LabBoard, rows: number, page: Page): readonly string[
   return [...summary, ...lines.slice(0, room - 1), page.style.dim('… (c shows all checks)')];
 };
 
-const linesOf = (checked: BoardCheck, page: Page): readonly string[] =>
-  (checked.isNews ? checkText(checked, page) : checkLine(checked, page)).split('\n');
+const linesOf = ({ that, verdict, isNews }: BoardCheck, page: Page): readonly string[] => {
+  const checked = { that: harmlessLine(that, LONGEST_TEXT), verdict: shortened(verdict) };
+  return (isNews ? checkText(checked, page) : checkLine(checked, page)).split('\n');
+};
+
+/** The board is drawn again and again; whoever needs more of it asks for the check. */
+const LONGEST_TEXT = 400;
+
+const shortened = (verdict: Verdict): Verdict =>
+  verdict.kind === 'not-yet' && verdict.why !== undefined
+    ? { ...verdict, why: harmlessLine(verdict.why, LONGEST_TEXT) }
+    : verdict;

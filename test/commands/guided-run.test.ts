@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
@@ -200,6 +200,36 @@ describe.skipIf(!CAN_OPEN_TERMINALS)('a guided run in a terminal', { timeout: 60
     },
   );
 
+  it('asks before a step, once; the answer is one of the quizzes’', async () => {
+    const world = createCommandWorld({
+      tiny: TINY_LAB.replace('    hints: [Look', '    ask: iam-what-a-role-is\n    hints: [Look'),
+    });
+    const bank = join(world.packageFolder, 'quizzes', 'iam-security');
+    mkdirSync(bank, { recursive: true });
+    writeFileSync(join(bank, 'questions-one.yaml'), QUESTION);
+    const first = open(world, ['run', 'tiny']);
+    await first.shows(/Before you begin · iam-security[\s\S]*1-2 answer · b flag · q not now/);
+    first.press('\u0003');
+    expect(await first.ended).toEqual({ code: 130, isRestored: true });
+    expect(first.everything()).toContain('Interrupted.\nGo on:     serverless-labs run tiny');
+
+    const second = open(world, ['run', 'tiny'], { rows: 50 });
+    await second.shows('1-2 answer');
+    second.press('1');
+    await second.shows('Enter read on');
+    second.press('\r');
+    await second.shows(KEYS);
+    second.press('q');
+    expect((await second.ended).code).toBe(0);
+    expect(JSON.parse((await world.run('stats', '--json')).out).total.answers).toBe(1);
+
+    const third = open(world, ['run', 'tiny']);
+    await third.shows(KEYS);
+    expect(third.everything()).not.toContain('Before you begin');
+    third.press('q');
+    expect((await third.ended).code).toBe(0);
+  });
+
   it('shows a long text page by page', async () => {
     const say = Array.from({ length: 40 }, (_, line) => `      Paragraph ${line}.\n`).join('\n');
     const world = createCommandWorld({
@@ -332,6 +362,22 @@ describe.skipIf(!CAN_OPEN_TERMINALS)('a guided run in a terminal', { timeout: 60
     expect(terminal.everything()).toContain('serverless-labs cleanup');
   });
 });
+
+const QUESTION = `
+topic: iam-security
+questions:
+  - id: iam-what-a-role-is
+    kind: choice
+    exams: { DVA-C02: 2 }
+    facts: [n000-roles]
+    level: 1
+    stem: What is a role?
+    options:
+      - { text: An identity that can be assumed, correct: true, why: It has no keys of its own. }
+      - { text: A group of users, why: That is a group. }
+    reference: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html
+    checked: 2026-11-21
+`;
 
 const TRUST = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}'`;
 

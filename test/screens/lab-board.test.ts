@@ -57,14 +57,14 @@ describe('the board', () => {
       flow: [[HOSTILE], ['x'.repeat(1_000_000)]],
       checks: [
         {
-          that: HOSTILE,
+          that: `${HOSTILE}${'x'.repeat(1_000_000)}`,
           verdict: {
             ...NOT_YET.verdict,
             kind: 'not-yet',
             isThere: true,
             expected: '',
             actual: HOSTILE,
-            why: HOSTILE,
+            why: `${HOSTILE}${'y'.repeat(1_000_000)}`,
           },
           isNews: true,
         },
