@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { zipSync } from 'fflate';
+import { EVENTS_CALLS } from './events-calls.mjs';
 import { CLI, newHome, peer, perSecond, residentMb } from './measure.mjs';
 import { MESSAGING_CALLS } from './messaging-calls.mjs';
 
@@ -56,7 +57,10 @@ const MEASURES = {
   'iam GetRole, 16 at once': { unit: '/s', isBetterWhen: 'higher' },
   'logs PutLogEvents, 16 at once': { unit: '/s', isBetterWhen: 'higher' },
   ...Object.fromEntries(
-    Object.keys(MESSAGING_CALLS).map((what) => [what, { unit: '/s', isBetterWhen: 'higher' }]),
+    Object.keys({ ...MESSAGING_CALLS, ...EVENTS_CALLS }).map((what) => [
+      what,
+      { unit: '/s', isBetterWhen: 'higher' },
+    ]),
   ),
   'lambda cold invoke': { unit: 'ms', isBetterWhen: 'lower' },
   'lambda warm invoke, 1 at a time': { unit: '/s', isBetterWhen: 'higher' },
@@ -116,6 +120,7 @@ const reach = async (port, keys) => {
 
 const CALLS = {
   ...MESSAGING_CALLS,
+  ...EVENTS_CALLS,
   'sts GetCallerIdentity, 16 at once': (config) => {
     const sts = new STSClient(config);
     return perSecond(1000, 16, () => sts.send(new GetCallerIdentityCommand({})));
