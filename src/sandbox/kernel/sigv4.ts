@@ -89,16 +89,29 @@ export const isSignedWith = (
   claim: SignatureClaim,
   request: WireRequest,
 ): boolean => {
-  const scope = `${claim.date}/${claim.region}/${claim.service}/aws4_request`;
-  const text = [ALGORITHM, claim.timestamp, scope, sha256(canonicalRequest(claim, request))].join('\n');
-  const expected = hmac(signingKey(secretAccessKey, claim), text).toString('hex');
+  const expected = signatureOf(secretAccessKey, claim, request);
   return (
     expected.length === claim.signature.length &&
     timingSafeEqual(Buffer.from(expected), Buffer.from(claim.signature))
   );
 };
 
-const canonicalRequest = (claim: SignatureClaim, request: WireRequest): string =>
+/** What of a claim is known before it has a signature. */
+export type SigningClaim = Pick<
+  SignatureClaim,
+  'date' | 'timestamp' | 'region' | 'service' | 'signedHeaders' | 'expiresSeconds'
+>;
+
+/** Of the request its method, path, query, headers and body count. */
+export type SignedRequest = Pick<WireRequest, 'method' | 'path' | 'query' | 'headers' | 'body'>;
+
+export const signatureOf = (secretAccessKey: string, claim: SigningClaim, request: SignedRequest): string => {
+  const scope = `${claim.date}/${claim.region}/${claim.service}/aws4_request`;
+  const text = [ALGORITHM, claim.timestamp, scope, sha256(canonicalRequest(claim, request))].join('\n');
+  return hmac(signingKey(secretAccessKey, claim), text).toString('hex');
+};
+
+const canonicalRequest = (claim: SigningClaim, request: SignedRequest): string =>
   [
     request.method,
     canonicalPath(claim, request.path),
@@ -112,7 +125,7 @@ const canonicalRequest = (claim: SignatureClaim, request: WireRequest): string =
   ].join('\n');
 
 /** Every service but S3 encodes the path a second time and takes out `.` and `..`. */
-const canonicalPath = (claim: SignatureClaim, path: string): string => {
+const canonicalPath = (claim: SigningClaim, path: string): string => {
   if (claim.service === 's3') return path || '/';
   const kept: string[] = [];
   for (const segment of path.split('/')) {
@@ -136,7 +149,7 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 const encode = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
-const payloadHash = (claim: SignatureClaim, request: WireRequest): string => {
+const payloadHash = (claim: SigningClaim, request: SignedRequest): string => {
   const declared = request.headers['x-amz-content-sha256'];
   if (claim.expiresSeconds !== undefined)
     return claim.service === 's3' ? 'UNSIGNED-PAYLOAD' : sha256(request.body);
@@ -149,7 +162,7 @@ const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).u
 
 const signingKeys = new Map<string, Buffer>();
 
-const signingKey = (secret: string, claim: SignatureClaim): Buffer => {
+const signingKey = (secret: string, claim: SigningClaim): Buffer => {
   const name = `${secret}/${claim.date}/${claim.region}/${claim.service}`;
   const known = signingKeys.get(name);
   if (known) return known;

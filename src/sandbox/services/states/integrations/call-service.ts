@@ -2,7 +2,8 @@ import { AwsError } from '../../../kernel/aws-error.ts';
 import type { CallAs, Context, NamedOperation } from '../../../kernel/context.ts';
 import { isArray, isObject, type Json, type JsonObject } from '../../../kernel/json.ts';
 import { StateFailure } from '../interpreter/failure.ts';
-import { type ServiceTarget, targetOf } from './catalogue.ts';
+import { callApi } from './call-api.ts';
+import { isApiCall, type ServiceTarget, targetOf } from './catalogue.ts';
 import { ParameterError, toInput, toOutput } from './convert.ts';
 import { httpMetadata } from './http-metadata.ts';
 import type { Resource } from './resource.ts';
@@ -21,6 +22,7 @@ export const callService = async (
   argument: Json,
   call: ServiceCall,
 ): Promise<Json> => {
+  if (isApiCall(resource)) return callApi(argument, call);
   const target = targetOf(resource);
   const operation = target && (await call.context.findOperation(target.service, target.operation));
   if (!target || !operation)

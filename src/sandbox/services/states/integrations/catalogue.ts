@@ -68,18 +68,23 @@ export const OPTIMIZED: Readonly<Record<string, Optimized>> = {
 
 /** SDK integrations name services as the Java SDK does; the sandbox's own name and the one in errors beside it. */
 const SDK_SERVICES: Readonly<Record<string, { readonly service: string; readonly errorName: string }>> = {
+  apigateway: { service: 'apigateway', errorName: 'ApiGateway' },
+  apigatewayv2: { service: 'apigatewayv2', errorName: 'ApiGatewayV2' },
   cloudwatch: { service: 'cloudwatch', errorName: 'CloudWatch' },
   cloudwatchlogs: { service: 'logs', errorName: 'CloudWatchLogs' },
   dynamodb: { service: 'dynamodb', errorName: 'DynamoDb' },
   dynamodbstreams: { service: 'dynamodbstreams', errorName: 'DynamoDbStreams' },
+  ec2: { service: 'ec2', errorName: 'Ec2' },
   eventbridge: { service: 'events', errorName: 'EventBridge' },
   iam: { service: 'iam', errorName: 'Iam' },
+  kinesis: { service: 'kinesis', errorName: 'Kinesis' },
   lambda: { service: 'lambda', errorName: 'Lambda' },
   resourcegroupstaggingapi: { service: 'tagging', errorName: 'ResourceGroupsTaggingApi' },
   s3: { service: 's3', errorName: 'S3' },
   sfn: { service: 'states', errorName: 'Sfn' },
   sns: { service: 'sns', errorName: 'Sns' },
   sqs: { service: 'sqs', errorName: 'Sqs' },
+  ssm: { service: 'ssm', errorName: 'Ssm' },
   sts: { service: 'sts', errorName: 'Sts' },
 };
 
@@ -113,3 +118,12 @@ export const targetOf = (
   const { service, errorPrefix, generic, causeService } = optimized;
   return { service, operation, errorPrefix, generic, causeService, optimized };
 };
+
+/** API Gateway's integration calls an API that somebody has made, and no operation of AWS's. */
+export const isApiCall = ({
+  service,
+  action,
+  pattern,
+  isSdk,
+}: Extract<Resource, { readonly kind: 'service' }>): boolean =>
+  !isSdk && service === 'apigateway' && action === 'invoke' && CALL_OR_TOKEN.some((one) => one === pattern);

@@ -5,7 +5,7 @@ import { isArray, isObject, type Json, parseJson } from '../../../kernel/json.ts
 import { inOneText } from '../definition/mistake.ts';
 import { validateDefinition } from '../definition/validate-definition.ts';
 import { invalidArn, invalidDefinition, invalidLogging } from '../errors.ts';
-import { targetOf } from '../integrations/catalogue.ts';
+import { isApiCall, targetOf } from '../integrations/catalogue.ts';
 import { parseResource } from '../integrations/resource.ts';
 
 /** Throws InvalidDefinition, and NotImplemented for what AWS has and the sandbox hasn't. */
@@ -36,6 +36,7 @@ export const refuseAbsent = async (context: Context, value: Json): Promise<void>
 const refuseAbsentResource = async (context: Context, text: string): Promise<void> => {
   const resource = parseResource(text);
   if (resource?.kind !== 'service') return;
+  if (isApiCall(resource)) return;
   const target = targetOf(resource);
   if (target && (await context.findOperation(target.service, target.operation))) return;
   throw notImplemented('states', 'CreateStateMachine', `the resource ${text}`);
