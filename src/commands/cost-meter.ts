@@ -13,7 +13,7 @@ export type MemoryOf = (functionArn: string) => number;
 export const usageOfEvent = (event: TraceEvent, memoryOf: MemoryOf): Usage => {
   switch (event.kind) {
     case 'call':
-      return event.error ? {} : usageOfCall(event.api, event.resource);
+      return event.error || isToldByAws(event) ? {} : usageOfCall(event.api, event.resource);
     case 'invocation':
       return usageOfInvocation(event.durationMs, memoryOf(event.functionArn));
     case 'state':
@@ -23,6 +23,10 @@ export const usageOfEvent = (event: TraceEvent, memoryOf: MemoryOf): Usage => {
       return {};
   }
 };
+
+/** Events of AWS's own services are free: https://aws.amazon.com/eventbridge/pricing/ */
+const isToldByAws = ({ api, caller }: Extract<TraceEvent, { kind: 'call' }>): boolean =>
+  api === 'events.PutEvents' && caller.endsWith('.amazonaws.com');
 
 /** What a run costs, counted while it goes on. */
 export interface CostMeter {

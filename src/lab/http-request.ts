@@ -4,6 +4,7 @@ import type { Target } from '../aws/target.ts';
 import { LabsError } from '../core/errors.ts';
 import { interpolate, interpolateText, type Scope } from './interpolate.ts';
 import type { Request } from './schema.ts';
+import { type HttpAnswer, sendToLocalhost } from './send-to-localhost.ts';
 
 /** A request with its placeholders filled. */
 export interface HttpRequest {
@@ -45,17 +46,26 @@ export const sendHttp = async (
   options: { readonly target: Target; readonly signal?: AbortSignal },
 ): Promise<JsonObject> => {
   requireHostOf(options.target, request.url);
-  const response = await fetch(request.url, {
-    method: request.method,
-    headers: request.headers,
-    redirect: 'manual',
-    ...(request.body === undefined ? {} : { body: request.body }),
-    ...(options.signal ? { signal: options.signal } : {}),
-  }).catch((error: unknown) => {
+  const isLocal = new URL(request.url).hostname.endsWith('.localhost');
+  const { status, headers, text } = await (isLocal ? sendToLocalhost : sendByFetch)(
+    request,
+    options.signal,
+  ).catch((error: unknown) => {
     throw unreachable(request, error);
   });
-  const text = await response.text();
-  return { status: response.status, headers: Object.fromEntries(response.headers), body: asJson(text) };
+  return { status, headers: Object.fromEntries(headers), body: asJson(text) };
+};
+
+const sendByFetch = async (
+  { method, url, headers, body }: HttpRequest,
+  signal: AbortSignal | undefined,
+): Promise<HttpAnswer> => {
+  const response = await fetch(url, {
+    ...{ method, headers, redirect: 'manual' },
+    ...(body === undefined ? {} : { body }),
+    ...(signal ? { signal } : {}),
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
 };
 
 /** A lab may only talk to the target that it runs on. */

@@ -36,6 +36,14 @@ describe('a request to an API under test', () => {
     });
   });
 
+  it('reaches a name of this machine that no resolver knows', async () => {
+    const url = `${base.replace('127.0.0.1', 'abc123.execute-api.localhost')}/json`;
+    const answer = await sendHttp({ ...get(url), method: 'PUT', body: 'é' }, { target: SANDBOX });
+    expect(answer).toMatchObject({ status: 200, body: { method: 'PUT' } });
+    const nobody = sendHttp(get('http://abc123.execute-api.localhost:1/'), { target: SANDBOX });
+    await expect(nobody).rejects.toMatchObject({ failure: 'unreachable' });
+  });
+
   it('is unreachable, not wrong, where nobody listens', async () => {
     const sent = sendHttp(get('http://127.0.0.1:1/'), { target: SANDBOX });
     await expect(sent).rejects.toMatchObject({ name: 'AwsCallError', failure: 'unreachable' });

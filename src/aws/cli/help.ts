@@ -6,6 +6,7 @@ import { commandNames } from './find-command.ts';
 import { GLOBAL_OPTIONS } from './globals.ts';
 import { type CliModel, loadModel } from './model.ts';
 import { grammarOf } from './operation-options.ts';
+import { countOption, membersWithOptions } from './run-count.ts';
 
 const INDENT = 7;
 
@@ -61,7 +62,8 @@ export const operationHelp = (operation: Operation, model: CliModel, width: numb
       return `       ${required.has(option) ? text : `[${text}]`}\n`;
     });
   const outfile = streamedOutput(operation) === undefined ? '' : '       <outfile>\n';
-  const members = operation.members.map((member) => {
+  const counted = Object.keys(countOption(operation)).map((option) => `       --${option} (string)\n`);
+  const members = membersWithOptions(operation).map((member) => {
     const values = enumOf(operation, member.name, model);
     const choices = values ? `\n${wrapped(values.join(' | '), width, INDENT + 4)}` : '';
     const need = member.isRequired ? ', required' : '';
@@ -72,7 +74,7 @@ export const operationHelp = (operation: Operation, model: CliModel, width: numb
     ...(model.operations[name] ? [`DESCRIPTION\n${wrapped(model.operations[name], width)}\n`] : []),
     `       https://docs.aws.amazon.com/cli/latest/reference/${cliService}/${cliOperation}.html\n`,
     `SYNOPSIS\n       ${cliOperation}\n${synopsis.join('')}${outfile}`,
-    `OPTIONS\n${members.join('')}`,
+    `OPTIONS\n${[...counted, ...members].join('')}`,
   ].join('\n');
 };
 

@@ -7,6 +7,7 @@ import type { Globals } from './globals.ts';
 import { type Place, pathIn, readParamFile } from './param-file.ts';
 import { parseJson, readParamValue, withBytes } from './param-value.ts';
 import { metricData } from './put-metric-data.ts';
+import { withCount } from './run-count.ts';
 import type { ParsedWords } from './words.ts';
 
 export interface InputContext {
@@ -28,7 +29,8 @@ export const readInput = (words: ParsedWords, context: InputContext): CallInput 
     if (value !== undefined) given[member.name] = value;
   }
   const metric = operation.api === 'cloudwatch.PutMetricData' ? metricData(words.options) : {};
-  const all = withZip({ ...fromJson, ...given, ...metric }, words, context);
+  const counted = withCount({ ...fromJson, ...given, ...metric }, words.options, operation);
+  const all = withZip(counted, words, context);
   const input = withBytes(operation.input, all, globals.binaryFormat);
   return isJsonObject(input) ? input : {};
 };

@@ -4,10 +4,12 @@ import { GLOBAL_OPTIONS } from './globals.ts';
 import type { CliModel } from './model.ts';
 import { pagingMembers } from './pages.ts';
 import { METRIC_OPTIONS } from './put-metric-data.ts';
+import { countOption, membersWithOptions } from './run-count.ts';
 import type { Grammar, OptionTable } from './words.ts';
 
 /** The options of an operation as the AWS CLI has them, with its own beside those of the API. */
 export const grammarOf = (operation: Operation, model: CliModel): Grammar => {
+  const members = membersWithOptions(operation);
   const isStreamed = streamedOutput(operation) !== undefined;
   const extras: OptionTable = isStreamed
     ? {}
@@ -17,7 +19,8 @@ export const grammarOf = (operation: Operation, model: CliModel): Grammar => {
       };
   return {
     options: {
-      ...Object.fromEntries(operation.members.flatMap(memberOptions)),
+      ...Object.fromEntries(members.flatMap(memberOptions)),
+      ...countOption(operation),
       ...(operation.api in ZIP_HOLDERS ? { 'zip-file': { takes: 'one' } } : {}),
       ...(operation.api === 'cloudwatch.PutMetricData' ? METRIC_OPTIONS : {}),
       ...pagingOptions(operation, model),
@@ -25,7 +28,7 @@ export const grammarOf = (operation: Operation, model: CliModel): Grammar => {
       ...GLOBAL_OPTIONS,
     },
     positionals: isStreamed ? ['outfile'] : [],
-    required: operation.members.filter((member) => isRequired(operation, member)).map(({ flag }) => flag),
+    required: members.filter((member) => isRequired(operation, member)).map(({ flag }) => flag),
   };
 };
 

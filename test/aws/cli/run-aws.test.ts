@@ -209,3 +209,25 @@ describe('help', () => {
     expect(await succeed('lambda create-function --help')).toContain('Zip | Image');
   });
 });
+
+describe('ec2 run-instances', () => {
+  const IMAGE = 'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
+  const launch = (more: string) =>
+    `ec2 run-instances --image-id ${IMAGE} --instance-type t3.nano ${more} --query 'length(Instances)' --output text`;
+
+  it.each([
+    ['', '1'],
+    ['--count 2', '2'],
+    ['--count 1:3', '3'],
+  ])('launches as many as "%s" says', async (option, count) => {
+    expect((await succeed(launch(option))).trim()).toBe(count);
+  });
+
+  it('takes the number in the AWS CLI’s own option only', async () => {
+    expect((await aws(launch('--count many'))).err).toContain(
+      'count parameter should be of form min[:max] (e.g. 1 or 1:10)',
+    );
+    expect((await aws(launch('--min-count 1 --max-count 1'))).code).toBe(252);
+    expect(await succeed('ec2 run-instances help')).toMatch(/\[--count <value>\](?![\s\S]*--min-count)/);
+  });
+});
