@@ -72,7 +72,8 @@ export const gatewayReply = (invocation: Invocation, error: GatewayError): Gatew
     message: error.text ?? '',
     messageString: JSON.stringify(error.text),
     responseType: error.type,
-    validationErrorString: error.options.validation ?? '',
+    // Templates put it between quotes, and its own quotes break no JSON.
+    validationErrorString: JSON.stringify(error.options.validation ?? '').slice(1, -1),
   };
   const [contentType, template] = templateOf(invocation, response);
   return {
