@@ -58,9 +58,16 @@ export const readMail = (context: Context): readonly Mail[] => {
   );
 };
 
-const withEndpoint = (mail: Mail, endpoint: string): Mail => ({
-  ...mail,
-  body: mail.body.replaceAll(`${mail.endpoint}/`, () => `${endpoint}/`),
-  confirmUrl: mail.confirmUrl?.replace(mail.endpoint, () => endpoint),
-  endpoint,
-});
+const withEndpoint = (mail: Mail, endpoint: string): Mail => {
+  if (!URL.canParse(mail.endpoint) || !URL.canParse(endpoint)) return mail;
+  const [before, now] = [new URL(mail.endpoint).port, new URL(endpoint).port];
+  // The sandbox's own address, and what it hosts: `<id>.execute-api.localhost`.
+  const ours = new RegExp(`(http://(?:127\\.0\\.0\\.1|(?:[a-z0-9-]+\\.)*localhost)):${before}(?=/)`, 'g');
+  const moved = (text: string) => text.replace(ours, (_, host: string) => `${host}:${now}`);
+  return {
+    ...mail,
+    body: moved(mail.body),
+    confirmUrl: mail.confirmUrl === undefined ? undefined : moved(mail.confirmUrl),
+    endpoint,
+  };
+};

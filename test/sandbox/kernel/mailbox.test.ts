@@ -46,10 +46,12 @@ describe('the mailbox', () => {
 
   it('lets links lead to where the sandbox is now', () => {
     const { deliver, mails } = place('http://127.0.0.1:5000');
-    deliver('see http://127.0.0.1:4566/x, not http://127.0.0.1:45667/x');
+    deliver(
+      'http://127.0.0.1:4566/x http://a1.execute-api.localhost:4566/y http://127.0.0.1:45667/x http://x.example:4566/',
+    );
     expect(mails()).toMatchObject([
       {
-        body: 'see http://127.0.0.1:5000/x, not http://127.0.0.1:45667/x',
+        body: 'http://127.0.0.1:5000/x http://a1.execute-api.localhost:5000/y http://127.0.0.1:45667/x http://x.example:4566/',
         confirmUrl: 'http://127.0.0.1:5000/confirm',
       },
     ]);
