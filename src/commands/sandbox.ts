@@ -19,6 +19,10 @@ export const sandbox = defineCommand({
       help: 'off: take every request and allow everything',
       choices: ['enforce', 'off'],
     },
+    {
+      flags: '--role-delay <seconds>',
+      help: 'how long a new role cannot be assumed (10 is like AWS; otherwise 0)',
+    },
     { flags: '-y, --yes', help: 'reset without asking' },
     { flags: '--json', help: 'answers as JSON, one object a line' },
   ],
@@ -46,6 +50,7 @@ const start: Action = async (invocation, context) => {
   const handle = await openSandbox({
     folder: context.paths.sandbox,
     iam: optionText(invocation, 'iam') === 'off' ? 'off' : 'enforce',
+    roleDelayMs: roleDelayOf(invocation),
     ...(port !== undefined && { port }),
   });
   try {
@@ -58,6 +63,17 @@ const start: Action = async (invocation, context) => {
   } finally {
     await handle.close();
   }
+};
+
+const MAX_DELAY_SECONDS = 3600;
+
+const roleDelayOf = (invocation: Invocation): number => {
+  const given = optionText(invocation, 'roleDelay') ?? '0';
+  const seconds = Number(given);
+  if (/^\d+$/.test(given) && seconds <= MAX_DELAY_SECONDS) return seconds * 1000;
+  throw new LabsError('USAGE', `"${given}" is no delay for roles.`, {
+    fix: `Say whole seconds from 0 to ${MAX_DELAY_SECONDS}.`,
+  });
 };
 
 const status: Action = async (invocation, context) => {

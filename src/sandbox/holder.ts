@@ -37,6 +37,7 @@ export interface HolderOptions {
   /** Fail with PORT_TAKEN instead of taking the next free one. */
   readonly port?: number | undefined;
   readonly iam?: 'enforce' | 'off';
+  readonly roleDelayMs?: number;
   readonly report?: (error: unknown) => void;
 }
 

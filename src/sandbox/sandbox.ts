@@ -27,6 +27,8 @@ export interface SandboxOptions {
   readonly folder?: string;
   /** `off` takes every request for the learner's and allows it. */
   readonly iam?: 'enforce' | 'off';
+  /** How long a new role can't be assumed; 0 where it is left out, some ten seconds on AWS. */
+  readonly roleDelayMs?: number;
   readonly random?: () => number;
   /** Real time, for signatures. */
   readonly wallClock?: () => number;
@@ -168,7 +170,10 @@ interface Parts {
 /** Puts the kernel together and makes sure that the learner exists. */
 const assemble = ({ options, store, report, server }: Parts) => {
   const home = { account: SANDBOX_ACCOUNT, region: SANDBOX_REGION };
-  const identity = createIdentityStore(options.iam ?? 'enforce');
+  const identity = createIdentityStore({
+    iam: options.iam ?? 'enforce',
+    roleDelayMs: options.roleDelayMs ?? 0,
+  });
   const clock = options.clock ?? realClock(store.table(clockOffset, home).get('clock')?.offsetMs);
   const world: World = {
     ...{ account: home.account, clock, store, report },

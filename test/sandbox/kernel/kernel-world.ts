@@ -24,7 +24,7 @@ const HOME = { account: '000000000000', region: 'us-east-1' };
 export const createKernelWorld = (services: readonly Service[]): KernelWorld => {
   const clock = manualClock(0);
   const store = openStore(undefined, () => {});
-  const identity = createIdentityStore('enforce');
+  const identity = createIdentityStore({ iam: 'enforce', roleDelayMs: 0 });
   const faults: unknown[] = [];
   const world: World = {
     ...{ account: HOME.account, clock, store, identity, random: Math.random, uuid: randomUUID },

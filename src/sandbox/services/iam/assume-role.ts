@@ -7,6 +7,7 @@ import { requestKeys } from '../../kernel/request-keys.ts';
 import { entityArn, ROLE } from './entities.ts';
 import { validationError } from './iam-errors.ts';
 import { accessKeyId } from './identifiers.ts';
+import type { IdentityOptions } from './identity-store.ts';
 import { policiesOfCaller } from './principal-policies.ts';
 import { issueSession } from './sessions.ts';
 import { ROLES, type Role } from './tables.ts';
@@ -19,13 +20,16 @@ import { trustDocument } from './trust-policy.ts';
 export const assumeRole = (
   context: Context,
   request: AssumeRoleRequest,
-  iam: 'enforce' | 'off',
+  { iam, roleDelayMs }: IdentityOptions,
 ): AssumedRole => {
   const { roleArn, sessionName, caller } = request;
   const [, account = context.account] = /^arn:aws:iam::(\d{12}):role\//.exec(roleArn) ?? [];
   const own = context.scope({ account });
   const role = findRole(own, roleArn);
-  if (!role) throw refuse(request, { kind: 'implicit-deny', missing: 'role trust policy' });
+  // A role that isn't known everywhere yet is as good as none:
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+  if (!role || context.clock.now() < role.createdMs + roleDelayMs)
+    throw refuse(request, { kind: 'implicit-deny', missing: 'role trust policy' });
   if (iam === 'enforce') {
     for (const action of neededActions(request)) requireAllowed(own, { role, action, request });
   }

@@ -8,8 +8,16 @@ import { policiesOfCaller, readStored } from './principal-policies.ts';
 import { sessionToken } from './sessions.ts';
 import { ACCESS_KEYS, ROLES, SESSIONS, USERS, type User } from './tables.ts';
 
-/** IAM's tables as the kernel sees them; with `off` every role may be assumed by everybody. */
-export const createIdentityStore = (iam: 'enforce' | 'off'): IdentityStore => ({
+/** How strict the store is. */
+export interface IdentityOptions {
+  /** With `off` every role may be assumed by everybody. */
+  readonly iam: 'enforce' | 'off';
+  /** How long nobody can assume a new role, as on AWS until it is known everywhere. */
+  readonly roleDelayMs: number;
+}
+
+/** IAM's tables as the kernel sees them. */
+export const createIdentityStore = (options: IdentityOptions): IdentityStore => ({
   findAccessKey: (context, id) => {
     const account = accountOfAccessKey(id);
     return (
@@ -17,7 +25,7 @@ export const createIdentityStore = (iam: 'enforce' | 'off'): IdentityStore => ({
     );
   },
   identityPolicies: policiesOfCaller,
-  assumeRole: (context, request) => assumeRole(context, request, iam),
+  assumeRole: (context, request) => assumeRole(context, request, options),
   sessionToken,
   managedPolicy: (context, arn) => {
     const policy = findPolicy(context, arn);
