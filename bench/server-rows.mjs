@@ -64,6 +64,7 @@ const MEASURES = {
   ),
   'lambda cold invoke': { unit: 'ms', isBetterWhen: 'lower' },
   'lambda warm invoke, 1 at a time': { unit: '/s', isBetterWhen: 'higher' },
+  'lambda invoke, 50 at a time': { unit: '/s', isBetterWhen: 'higher' },
 };
 
 const measureServer = async (program, start) => {
@@ -164,6 +165,10 @@ const CALLS = {
   'lambda warm invoke, 1 at a time': (config) => {
     const lambda = new LambdaClient(config);
     return perSecond(200, 1, () => invoke(lambda));
+  },
+  'lambda invoke, 50 at a time': (config) => {
+    const lambda = new LambdaClient(config);
+    return perSecond(500, 50, () => invoke(lambda));
   },
 };
 

@@ -34,7 +34,7 @@ const eventText = (node: StoryNode, event: TraceEvent, isRoot: boolean): EventTe
     case 'refusal':
       return {
         what: `refused: ${short(event.action)} on ${nameOf(event.resource)} to ${callerName(event.caller)}`,
-        notes: [event.lacks === undefined ? short(event.missing) : ''],
+        notes: [event.lacks === undefined ? short(event.missing) : short(event.near ?? '')],
         below: event.lacks === undefined ? undefined : missingStatement(event),
       };
     case 'invocation':

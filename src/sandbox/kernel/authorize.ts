@@ -1,6 +1,6 @@
 import { AwsError } from './aws-error.ts';
 import type { RequestContext } from './context.ts';
-import { describeRefusal, explainAllowance, explainRefusal } from './describe-refusal.ts';
+import { describeRefusal, explainAllowance, explainRefusal, nearMissOf } from './describe-refusal.ts';
 import { type AccessRequest, type Decision, evaluateAccess } from './evaluate-policy.ts';
 import type { IdentityStore } from './identity.ts';
 import { requestKeys } from './request-keys.ts';
@@ -29,6 +29,7 @@ export const authorize = (
       if (by !== undefined) allowedBy.add(by);
       continue;
     }
+    const near = nearMissOf(request, decision);
     const callerName = caller.kind === 'service' ? caller.principal : caller.arn;
     context.trace.record(
       {
@@ -38,6 +39,7 @@ export const authorize = (
         resource,
         missing: explainRefusal(request, decision),
         ...(decision.kind === 'implicit-deny' && { lacks: decision.missing }),
+        ...(near !== undefined && { near }),
       },
       context.cause,
     );

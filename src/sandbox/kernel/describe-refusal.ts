@@ -29,13 +29,20 @@ export const explainRefusal = (
   decision: Exclude<Decision, { kind: 'allowed' }>,
 ): string => {
   if (decision.kind === 'implicit-deny') {
-    const near = describeNearMiss(request, decision.missing);
+    const near = nearMissOf(request, decision);
     return `no ${decision.missing} allows ${request.action}${near === undefined ? '' : `: ${near}`}`;
   }
   const { kind, policy, statement } = decision.by;
   const name = policy.name === undefined ? '' : ` ${policy.name}`;
   return `${kind}${name} denies it${statement.Sid ? ` (statement ${statement.Sid})` : ''}`;
 };
+
+/** The statement that came closest to allowing what was refused, in words; undefined where none did. */
+export const nearMissOf = (
+  request: AccessRequest,
+  decision: Exclude<Decision, { kind: 'allowed' }>,
+): string | undefined =>
+  decision.kind === 'implicit-deny' ? describeNearMiss(request, decision.missing) : undefined;
 
 /** Which statement allowed it, for the trace; undefined for those who need none. */
 export const explainAllowance = ({ by }: Extract<Decision, { kind: 'allowed' }>): string | undefined => {

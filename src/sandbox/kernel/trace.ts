@@ -20,6 +20,8 @@ export type TraceDetail =
       readonly missing: string;
       /** The kind of policy in which a statement that allows it would have helped; left out where one denies it. */
       readonly lacks?: string;
+      /** The statement there that came closest, in words. */
+      readonly near?: string;
     }
   | {
       readonly kind: 'invocation';
