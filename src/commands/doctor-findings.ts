@@ -6,6 +6,8 @@ import { promisify } from 'node:util';
 import type { AppContext } from '../context.ts';
 import { ensureFolder } from '../core/paths.ts';
 import { lockHolder } from '../core/process-lock.ts';
+import { clockFinding } from './doctor-clock.ts';
+import { credentialsFinding } from './doctor-credentials.ts';
 
 /** What was looked at, what was found, and what to do about it. */
 export interface Finding {
@@ -23,6 +25,8 @@ export const examine = async (context: AppContext): Promise<readonly Finding[]> 
   await portFinding(context),
   await pythonFinding(),
   await awsCliFinding(),
+  credentialsFinding(context),
+  await clockFinding(context),
   ...environmentFindings(context),
   terminalFinding(context),
 ];
@@ -113,14 +117,14 @@ const awsCliFinding = async (): Promise<Finding> => {
       what,
       verdict: 'note',
       found: 'not installed',
-      fix: 'Labs work without it; with it you can type the commands in another terminal.',
+      fix: 'Labs work without it: serverless-labs aws has its commands, and serverless-labs shell an aws.',
     };
   if (version.startsWith('aws-cli/1.')) {
     return {
       what,
       verdict: 'note',
       found: version,
-      fix: 'Version 1 ignores AWS_ENDPOINT_URL for some services and would call real AWS: pass --endpoint-url, or install version 2.',
+      fix: 'Version 1 ignores AWS_ENDPOINT_URL for SQS and would call real AWS: use serverless-labs shell, pass --endpoint-url, or install version 2.',
     };
   }
   return { what, verdict: 'good', found: version };

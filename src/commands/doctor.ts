@@ -5,7 +5,7 @@ import { examine } from './doctor-findings.ts';
 export const doctor = defineCommand({
   args: '',
   description:
-    'Looks at this machine: Node, the state folder, the port, Python, the AWS CLI, variables that could mislead it, the terminal. Each finding that needs something says what. Nothing is changed and nothing is sent.',
+    'Looks at this machine: Node, the state folder, the port, Python, the AWS CLI, AWS keys, variables that could mislead it, the clock, the terminal. Each finding that needs something says what. Nothing is changed and nothing is sent.',
   options: [{ flags: '--json', help: 'one finding a line' }],
   examples: [['serverless-labs doctor', 'what to mend before a lab']],
   run: async (invocation, context) => {

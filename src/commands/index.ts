@@ -109,6 +109,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "the AWS CLI's commands, on the target and nowhere else",
     load: async () => (await import('./aws.ts')).aws,
   },
+  shell: {
+    group: 'The sandbox',
+    summary: 'a shell of yours where AWS tools reach the target and nothing else',
+    load: async () => (await import('./shell.ts')).shell,
+  },
   sandbox: {
     group: 'The sandbox',
     summary: 'run the sandbox on its own, look at it, or empty it',
@@ -123,6 +128,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'For authors',
     summary: 'prove that a lab works: every check, hint, wrong answer and cleanup',
     load: async () => (await import('./verify.ts')).verify,
+  },
+  completion: {
+    group: 'For authors',
+    summary: 'Tab completion for bash, zsh and fish',
+    load: async () => (await import('./completion.ts')).completion,
   },
   doctor: {
     group: 'For authors',
