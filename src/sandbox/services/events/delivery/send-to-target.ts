@@ -30,6 +30,7 @@ const invokeFunction: Sender = async (context, { delivery, arn, payload }) => {
   await context.call(command, caller(delivery), { region: arn.region });
 };
 
+/** A FIFO topic wants a group; targets have none for it, so the rule's name stands for it where `SqsParameters` don't. */
 const publishToTopic: Sender = async (context, { delivery, arn, payload }) => {
   const { PublishCommand } = await import('@aws-sdk/client-sns');
   const isFifo = arn.resource.endsWith('.fifo');
