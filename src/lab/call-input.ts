@@ -1,25 +1,27 @@
 import { type CallInput, type CallValue, isJsonObject, isList } from '../aws/json.ts';
 import { LabsError } from '../core/errors.ts';
 import { interpolateInput, type Scope } from './interpolate.ts';
+import type { LabFiles } from './lab-files.ts';
 
 /**
  * The input that a lab's `with` stands for: placeholders are filled, `{ json: … }` becomes JSON text,
- * `{ zip: functions/<name> }` what `zip` makes of that folder, and `{ fill: 6000 }` a text of so many bytes.
+ * `{ zip: functions/<name> }` and `{ file: site/index.html }` what `files` makes of them, and `{ fill: 6000 }` a text of so many bytes.
  */
-export const callInput = (input: object, scope: Scope, zip: (folder: string) => CallValue): CallInput =>
-  resolveMembers(interpolateInput(input, scope), zip);
+export const callInput = (input: object, scope: Scope, files: LabFiles): CallInput =>
+  resolveMembers(interpolateInput(input, scope), files);
 
-const resolveMembers = (input: CallInput, zip: (folder: string) => CallValue): CallInput =>
-  Object.fromEntries(Object.entries(input).map(([member, value]) => [member, resolve(value, zip)]));
+const resolveMembers = (input: CallInput, files: LabFiles): CallInput =>
+  Object.fromEntries(Object.entries(input).map(([member, value]) => [member, resolve(value, files)]));
 
-const resolve = (value: CallValue, zip: (folder: string) => CallValue): CallValue => {
-  if (isList(value)) return value.map((item) => resolve(item, zip));
+const resolve = (value: CallValue, files: LabFiles): CallValue => {
+  if (isList(value)) return value.map((item) => resolve(item, files));
   if (!isJsonObject(value)) return value;
   const [only, ...others] = Object.entries(value);
   if (others.length === 0 && only?.[0] === 'json') return JSON.stringify(only[1]);
-  if (others.length === 0 && only?.[0] === 'zip' && typeof only[1] === 'string') return zip(only[1]);
+  if (others.length === 0 && only?.[0] === 'zip' && typeof only[1] === 'string') return files.zip(only[1]);
+  if (others.length === 0 && only?.[0] === 'file' && typeof only[1] === 'string') return files.file(only[1]);
   if (others.length === 0 && only?.[0] === 'fill') return fillText(only[1]);
-  return resolveMembers(value, zip);
+  return resolveMembers(value, files);
 };
 
 /** S3 takes 5 GB in one call, but nobody needs so much to see a limit. */

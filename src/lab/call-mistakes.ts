@@ -50,13 +50,16 @@ const membersOf = (
   { operation }: Extract<OperationLookup, { kind: 'found' }>,
 ): readonly Mistake[] => {
   if (input.value !== undefined && !isMapping(input.value)) return []; // The schema has told it.
-  const filled = callInput(input.value ?? {}, KEPT, () => new Uint8Array());
+  const filled = callInput(input.value ?? {}, KEPT, UNREAD);
   return inputMistakes(operation, filled, isFilledLater).map(({ path, message }) => ({
     path: [...input.path, ...path],
     on: message.startsWith('has no member') ? 'key' : 'value',
     message: `${operation.api} ${message}`,
   }));
 };
+
+/** What files hold is bytes in any case. */
+const UNREAD = { zip: () => new Uint8Array(), file: () => new Uint8Array() };
 
 /** Placeholders stay as they are: what they will be isn't known yet. */
 const KEPT = { get: (name: string) => `\${${name}}`, keys: () => new Map<string, CallValue>().keys() };

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../aws/json.ts';
 import { backOff } from './back-off.ts';
 import { callInput } from './call-input.ts';
 import { evaluate, holds } from './expression.ts';
-import { causeOf, findAll, rejectZip } from './find.ts';
+import { causeOf, findAll } from './find.ts';
 import { httpRequest, sendHttp } from './http-request.ts';
 import {
   asText,
@@ -13,6 +13,7 @@ import {
   type Scope,
 } from './interpolate.ts';
 import type { Checked, LabEvent, Verdict } from './lab-event.ts';
+import { REJECTED_FILES } from './lab-files.ts';
 import { callOptions, type RunContext, scopeOf } from './run-context.ts';
 import type { Check, Step } from './schema.ts';
 
@@ -108,10 +109,14 @@ const observe = (
   { context, scope }: { context: RunContext; scope: Scope },
 ): Promise<JsonObject> => {
   if (check.kind === 'call') {
-    return context.connection.call(check.call, callInput(check.with, scope, rejectZip), callOptions(context));
+    return context.connection.call(
+      check.call,
+      callInput(check.with, scope, REJECTED_FILES),
+      callOptions(context),
+    );
   }
   return sendHttp(httpRequest(check.http, scope), {
-    target: context.connection.target,
+    connection: context.connection,
     ...callOptions(context),
   });
 };

@@ -30,7 +30,7 @@ const commandOf = async (action: Action, context: RunContext): Promise<readonly 
     case 'call':
       return [await render(action.call, await shownInput(action, context), context)];
     case 'http':
-      return [renderCurl(httpRequest(action.http, scopeOf(context)))];
+      return [renderCurl(httpRequest(action.http, scopeOf(context)), context.connection.target)];
     case 'edit':
       return [await renderDeployment(action, context)];
     case 'advance':
@@ -47,7 +47,11 @@ const render = (api: string, input: CallInput, { connection }: RunContext): Prom
 
 /** The input as it is sent, but with code, streamed bodies, and what would fill the screen, as files that the learner has. */
 const shownInput = async (action: LabCall, context: RunContext): Promise<CallInput> => {
-  const input = taggedInput(action, { context, zip: (folder) => writeZip(folder, context) });
+  const files = {
+    zip: (folder: string) => writeZip(folder, context),
+    file: (path: string) => ({ file: join(context.lab.folder, path) }),
+  };
+  const input = taggedInput(action, { context, files });
   const lookup = await findOperation(action.call);
   const members = lookup.kind === 'found' ? lookup.operation.members : [];
   const isFile = (member: string, value: string) => {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { AwsCallError, isNotFound } from '../aws/call-error.ts';
 import type { JsonObject, JsonValue } from '../aws/json.ts';
 import { journaledCall } from '../cleanup/journaled-call.ts';
@@ -6,11 +5,11 @@ import { backOff } from './back-off.ts';
 import { callInput } from './call-input.ts';
 import { solutionOf } from './edit.ts';
 import { evaluate, holds } from './expression.ts';
-import { rejectZip } from './find.ts';
 import { zipFolder } from './function-zip.ts';
 import { httpRequest, sendHttp } from './http-request.ts';
 import { interpolateExpression, interpolateText } from './interpolate.ts';
 import type { LabEvent } from './lab-event.ts';
+import { REJECTED_FILES, sentFiles } from './lab-files.ts';
 import { readMail } from './mail-action.ts';
 import { callOptions, scopeOf, type WorkContext } from './run-context.ts';
 import type { Action, Step } from './schema.ts';
@@ -108,14 +107,17 @@ const refused = ({ call }: Of<'call'>, { code, message }: AwsCallError, { work }
   shown: [{ label: 'Refused', value: `${code}: ${message}` }],
 });
 
-const take = ({ call, save }: Of<'call'>, output: JsonObject, { taken, context }: Doing): void => {
-  for (const [name, path] of Object.entries(save)) {
+const take = (action: Of<'call'> | Of<'http'>, output: JsonObject, { taken, context }: Doing): void => {
+  for (const [name, path] of Object.entries(action.save)) {
     const expression = interpolateExpression(path, scopeOf(context));
     const value = evaluate(expression, output);
-    if (value === null) throw unmet(call, 'NothingThere', `It answers nothing at ${expression}.`);
+    if (value === null) throw unmet(whatOf(action), 'NothingThere', `It answers nothing at ${expression}.`);
     taken.set(name, value);
   }
 };
+
+const whatOf = (action: Of<'call'> | Of<'http'>): string =>
+  action.kind === 'call' ? action.call : `http.${action.http.method}`;
 
 const done = (action: Of<'call'> | Of<'http'>, output: JsonObject, { work }: Doing): LabEvent => ({
   kind: 'done',
@@ -131,7 +133,7 @@ async function* send(action: LabCall, { work, context }: Doing): AsyncGenerator<
   const call = journaledCall(connection.call, journal);
   const input = taggedInput(action, {
     context,
-    zip: (folder) => zipFolder(join(context.lab.folder, folder)),
+    files: sentFiles(context.lab),
   });
   const startedMs = clock.now();
   const pauses = backOff(connection.target);
@@ -152,13 +154,14 @@ async function* request(action: Of<'http'>, doing: Doing): AsyncGenerator<LabEve
   const { connection } = doing.context;
   const filled = httpRequest(action.http, scopeOf(doing.context));
   yield { kind: 'doing', step: doing.work.step.id, what: `${filled.method} ${filled.url}` };
-  const options = { target: connection.target, ...callOptions(doing.context) };
-  yield done(action, await sendHttp(filled, options), doing);
+  const answer = await sendHttp(filled, { connection, ...callOptions(doing.context) });
+  yield done(action, answer, doing);
+  take(action, answer, doing);
 }
 
 async function* waitUntil(action: Of<'wait'>, { work, context }: Doing): AsyncGenerator<LabEvent, void> {
   const scope = scopeOf(context);
-  const input = callInput(action.with, scope, rejectZip);
+  const input = callInput(action.with, scope, REJECTED_FILES);
   const condition = interpolateExpression(action.where, scope);
   const deadline = context.clock.now() + action.within;
   const pauses = backOff(context.connection.target);

@@ -7,14 +7,15 @@ import { below, type Node, soleValue, walk } from './walk.ts';
 /** Folders and files of functions that the lab names but doesn't have. */
 export const fileMistakes = (file: unknown, folder: string): readonly Mistake[] =>
   [...walk({ path: [], value: file })].flatMap((node) => [
-    ...zipMistakes(node, folder),
+    ...sourceMistakes(node, folder),
     ...editMistakes(node, folder),
   ]);
 
-const zipMistakes = ({ path, value }: Node, folder: string): readonly Mistake[] => {
-  const zipped = soleValue(value, 'zip');
-  return typeof zipped === 'string' ? missing({ path: [...path, 'zip'], value: zipped }, folder) : [];
-};
+const sourceMistakes = ({ path, value }: Node, folder: string): readonly Mistake[] =>
+  ['zip', 'file'].flatMap((kind) => {
+    const source = soleValue(value, kind);
+    return typeof source === 'string' ? missing({ path: [...path, kind], value: source }, folder) : [];
+  });
 
 const editMistakes = (node: Node, folder: string): readonly Mistake[] => {
   const edit = below(node, 'edit');

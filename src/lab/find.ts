@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '../aws/json.ts';
 import { callInput } from './call-input.ts';
 import { evaluate } from './expression.ts';
 import { interpolateExpression } from './interpolate.ts';
+import { REJECTED_FILES } from './lab-files.ts';
 import { callOptions, type RunContext, scopeOf } from './run-context.ts';
 import type { Look, Step } from './schema.ts';
 
@@ -22,7 +23,7 @@ export const findAll = async (step: Step, context: RunContext): Promise<Found> =
 
 const find = async (look: Look, context: RunContext): Promise<Found> => {
   try {
-    const input = callInput(look.with, scopeOf(context), rejectZip);
+    const input = callInput(look.with, scopeOf(context), REJECTED_FILES);
     return save(look, await context.connection.call(look.call, input, callOptions(context)), context);
   } catch (error) {
     if (isNotFound(error)) return { kind: 'missing', why: `${error.code}: ${error.message}` };
@@ -49,9 +50,4 @@ const isSame = (a: unknown, b: JsonValue): boolean => JSON.stringify(a) === JSON
 export const causeOf = (error: unknown): Error => {
   if (error instanceof AwsCallError && error.failure === 'interrupted') throw error;
   return error instanceof Error ? error : new Error(String(error));
-};
-
-/** A look sends no code. */
-export const rejectZip = (folder: string): never => {
-  throw new TypeError(`A look cannot send the code of ${folder}.`);
 };

@@ -81,9 +81,9 @@ const linkWith = ({ body }: Letter, part: string): string | undefined =>
   body.match(/https?:\/\/[^\s<>"]+/g)?.find((link) => link.includes(part));
 
 const openLink = async (url: string, context: WorkContext): Promise<void> => {
-  const request = { method: 'GET', url, headers: {}, body: undefined };
+  const request = { method: 'GET', url, headers: {}, body: undefined, sign: undefined };
   const { status } = await sendHttp(request, {
-    target: context.connection.target,
+    connection: context.connection,
     ...callOptions(context),
   });
   if (typeof status === 'number' && status >= 400)

@@ -8,6 +8,7 @@ import { findAll } from './find.ts';
 import { giveHint } from './hint.ts';
 import { interpolateText } from './interpolate.ts';
 import type { Checked, EditedFile, LabEvent, MetBy } from './lab-event.ts';
+import { NO_FILES } from './lab-files.ts';
 import { pacedContext } from './pace.ts';
 import { type RunContext, scopeOf } from './run-context.ts';
 import type { Step } from './schema.ts';
@@ -79,7 +80,7 @@ const announceAll = (step: Step, run: RunContext): void => {
   const context = withBlanks(step, run);
   for (const action of step.do) {
     if (action.kind === 'call')
-      announce(context.journal, action.call, taggedInput(action, { context, zip: () => '' }));
+      announce(context.journal, action.call, taggedInput(action, { context, files: NO_FILES }));
   }
 };
 

@@ -61,7 +61,7 @@ const api = v.pipe(
 const input = v.pipe(
   v.record(v.string(expectation), v.unknown(), expectation),
   v.description(
-    "The operation's input, members as in AWS's API. { json: … } becomes JSON text, { zip: functions/<name> } the zipped folder, { fill: 6000 } a text of so many bytes; texts can use names.x, inputs.x, saved values, run, account, region, partition, time.start, time.end, date.start, date.end and, for an API whose id was saved as x, invokeUrl.x as placeholders.",
+    "The operation's input, members as in AWS's API. { json: … } becomes JSON text, { zip: functions/<name> } the zipped folder, { file: site/index.html } that file's bytes, { fill: 6000 } a text of so many bytes; texts can use names.x, inputs.x, saved values, run, account, region, partition, website (behind a bucket's name and a dot: the host of its website), time.start, time.end, date.start, date.end and, for an API whose id was saved as x, invokeUrl.x as placeholders.",
   ),
 );
 const folder = v.pipe(
@@ -77,6 +77,12 @@ export const request = object({
   url: text,
   headers: v.optional(v.record(v.string(expectation), v.string(expectation)), {}),
   body: v.optional(v.unknown()),
+  sign: v.pipe(
+    v.optional(v.picklist(['execute-api', 'lambda'], expectation)),
+    v.description(
+      'Signs the request with the keys at hand (Signature Version 4), for a service of this name.',
+    ),
+  ),
 });
 export const show = v.pipe(
   v.optional(v.record(v.string(expectation), jmespath), {}),
@@ -134,7 +140,7 @@ export const ACTIONS = {
     v.transform((value) => ({ kind: 'call' as const, ...value })),
   ),
   http: v.pipe(
-    object({ http: request, show }),
+    object({ http: request, show, save }),
     v.transform((value) => ({ kind: 'http' as const, ...value })),
   ),
   wait,

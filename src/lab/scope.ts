@@ -1,4 +1,4 @@
-import { type InvokeTarget, invokeUrl } from '../aws/invoke-url.ts';
+import { invokeUrl } from '../aws/invoke-url.ts';
 import { asJson } from '../aws/jmespath.ts';
 import type { CallValue } from '../aws/json.ts';
 import type { Target } from '../aws/target.ts';
@@ -9,7 +9,7 @@ export interface ScopeParts {
   readonly names: Readonly<Record<string, string>>;
   readonly inputs: Readonly<Record<string, string>>;
   readonly saved: Readonly<Record<string, unknown>>;
-  readonly target: InvokeTarget & Pick<Target, 'account'>;
+  readonly target: Target;
   readonly startedMs: number;
   readonly nowMs: number;
 }
@@ -31,6 +31,7 @@ export const createScope = (parts: ScopeParts): Scope =>
     ['account', parts.target.account],
     ['region', parts.target.region],
     ['partition', parts.target.partition],
+    ['website', websiteHost(parts.target)],
     ['time.start', isoAt(Math.floor(parts.startedMs / FIVE_MINUTES_MS) * FIVE_MINUTES_MS)],
     ['time.end', isoAt(Math.ceil(parts.nowMs / MINUTE_MS + 1) * MINUTE_MS)],
     ['date.start', isoAt(parts.startedMs).slice(0, 10)],
@@ -49,6 +50,7 @@ export const BUILT_IN_NAMES: readonly string[] = [
   'account',
   'region',
   'partition',
+  'website',
   'time.start',
   'time.end',
   'date.start',
@@ -59,6 +61,30 @@ export const BUILT_IN_NAMES: readonly string[] = [
 export const INVOKE_URL = 'invokeUrl.';
 
 const API_ID = /^[a-z0-9]{8,12}$/;
+/**
+ * What stands behind a bucket's name in the address of its website; older regions have a dash in it.
+ * https://docs.aws.amazon.com/general/latest/gr/s3.html#s3_website_region_endpoints
+ */
+const websiteHost = (target: Target): string => {
+  if (target.kind === 'aws') {
+    const suffix = target.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+    return `s3-website${WITH_DASH.has(target.region) ? '-' : '.'}${target.region}.${suffix}`;
+  }
+  const port = target.endpoint === undefined ? '' : new URL(target.endpoint).port;
+  return `s3-website.localhost${port === '' ? '' : `:${port}`}`;
+};
+
+const WITH_DASH = new Set([
+  'us-east-1',
+  'us-west-1',
+  'us-west-2',
+  'eu-west-1',
+  'ap-northeast-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'sa-east-1',
+  'us-gov-west-1',
+]);
 
 const MINUTE_MS = 60_000;
 const FIVE_MINUTES_MS = 5 * MINUTE_MS;

@@ -4,8 +4,8 @@ import { journaledCall } from '../cleanup/journaled-call.ts';
 import { backOff } from '../lab/back-off.ts';
 import { judge } from '../lab/check.ts';
 import { lookUp } from '../lab/expression.ts';
-import { zipFolder } from '../lab/function-zip.ts';
 import { httpRequest, sendHttp } from '../lab/http-request.ts';
+import { sentFiles } from '../lab/lab-files.ts';
 import { callOptions, scopeOf, type WorkContext } from '../lab/run-context.ts';
 import { taggedInput } from '../lab/tagged-input.ts';
 import type { Observed } from './proof-event.ts';
@@ -56,14 +56,14 @@ const together = async (times: number, send: () => Promise<JsonObject>): Promise
 const senderOf = ({ observe: wanted }: Observation, context: WorkContext): (() => Promise<JsonObject>) => {
   if (wanted.kind === 'http') {
     const request = httpRequest(wanted.http, scopeOf(context));
-    const options = { target: context.connection.target, ...callOptions(context) };
+    const options = { connection: context.connection, ...callOptions(context) };
     return () => sendHttp(request, options);
   }
   const call = journaledCall(context.connection.call, context.journal);
   return async () => {
     const input = taggedInput(wanted, {
       context,
-      zip: (folder) => zipFolder(`${context.lab.folder}/${folder}`),
+      files: sentFiles(context.lab),
     });
     try {
       return await call(wanted.call, input, callOptions(context));

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of the lab format
 import { describe, expect, it } from 'vitest';
+import type { Target } from '../../src/aws/target.ts';
 import { callInput } from '../../src/lab/call-input.ts';
 import {
   interpolate,
@@ -7,17 +8,19 @@ import {
   interpolateText,
   placeholdersIn,
 } from '../../src/lab/interpolate.ts';
-import { createScope, resourceName } from '../../src/lab/scope.ts';
+import { createScope, resourceName, type ScopeParts } from '../../src/lab/scope.ts';
 
-const scope = createScope({
+const PLACE = { account: '123456789012', region: 'eu-west-1', partition: 'aws' };
+const parts = {
   run: 'abc123',
   names: { queue: 'orders' },
   inputs: { name: "O'Hara" },
   saved: { queueUrl: 'http://q', timeout: 60, list: ['a', 'b'], apiId: 'a1b2c3d4e5' },
-  target: { kind: 'aws', account: '123456789012', region: 'eu-west-1', partition: 'aws' },
+  target: { kind: 'aws', profile: undefined, ...PLACE },
   startedMs: Date.parse('2026-11-21T10:07:31Z'),
   nowMs: Date.parse('2026-11-21T10:09:00.5Z'),
-});
+} satisfies ScopeParts;
+const scope = createScope(parts);
 
 describe('interpolation', () => {
   it.each([
@@ -67,19 +70,37 @@ describe('interpolation', () => {
     expect(placeholdersIn('${a} $${b} ${c.d}')).toEqual(['a', 'c.d']);
   });
 
+  it.each([
+    [{ kind: 'sandbox', endpoint: 'http://127.0.0.1:4570', ...PLACE }, 's3-website.localhost:4570'],
+    [{ kind: 'emulator', endpoint: 'http://localhost:4566', ...PLACE }, 's3-website.localhost:4566'],
+    [{ kind: 'aws', profile: undefined, ...PLACE }, 's3-website-eu-west-1.amazonaws.com'],
+    [
+      { kind: 'aws', profile: undefined, ...PLACE, region: 'eu-central-1' },
+      's3-website.eu-central-1.amazonaws.com',
+    ],
+  ] satisfies [Target, string][])('knows where websites are, on %j', (target, host) => {
+    expect(interpolateText('http://a.$' + '{website}/', createScope({ ...parts, target }))).toBe(
+      `http://a.${host}/`,
+    );
+  });
+
   it('names resources after their run', () => {
     expect(resourceName('abc123', 'orders')).toBe('slabs-abc123-orders');
   });
 });
 
 describe("a call's input", () => {
-  const zip = (folder: string) => `zip of ${folder}`;
+  const files = {
+    zip: (folder: string) => `zip of ${folder}`,
+    file: (path: string) => `bytes of ${path}`,
+  };
   it.each([
     [{ Policy: { json: { Who: '${run}' } } }, { Policy: '{"Who":"abc123"}' }],
     [{ Code: { ZipFile: { zip: 'functions/f' } } }, { Code: { ZipFile: 'zip of functions/f' } }],
+    [{ Body: { file: 'site/index.html' } }, { Body: 'bytes of site/index.html' }],
     [{ Filter: { json: 1, other: 2 } }, { Filter: { json: 1, other: 2 } }],
     [{ Items: [{ P: { json: [] } }] }, { Items: [{ P: '[]' }] }],
   ])('is made of %j', (input, expected) => {
-    expect(callInput(input, scope, zip)).toEqual(expected);
+    expect(callInput(input, scope, files)).toEqual(expected);
   });
 });

@@ -16,9 +16,13 @@ import { createSandbox, type SandboxCredentials } from '../../src/sandbox/sandbo
 /** A sandbox, a way to it and folders of its own: what a run needs. */
 export const createWorld = async () => {
   const sandbox = await createSandbox();
+  const endpoint = await sandbox.listen(0);
   const home = mkdtempSync(join(tmpdir(), 'slabs-world-'));
   const connectAs = (credentials?: SandboxCredentials) =>
-    connect({ kind: 'sandbox', clientConfig: sandbox.clientConfig(credentials), account: sandbox.account });
+    connect({
+      ...{ kind: 'sandbox', account: sandbox.account, endpoint },
+      clientConfig: sandbox.clientConfig(credentials),
+    });
   const connection = await connectAs();
   const runsFolder = join(home, 'runs');
 

@@ -1,11 +1,11 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { Readable } from 'node:stream';
+import { pairsOf } from '../../core/loopback-http.ts';
 import { authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import type { Caller, RequestContext, ServiceContext } from './context.ts';
 import type { Kernel } from './dispatch.ts';
 import { type HostedAddress, hostedAddress } from './hosted-address.ts';
-import { pairsOf } from './loopback-http.ts';
 import type { Authorization, Service } from './service.ts';
 import { readClaim } from './sigv4.ts';
 import type { RawRequest, WireReply, WireRequest } from './wire.ts';

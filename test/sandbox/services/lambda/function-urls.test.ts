@@ -13,7 +13,7 @@ import { Sha256Node as Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manualClock } from '../../../../src/core/clock.ts';
-import { type OutgoingRequest, sendToLoopback } from '../../../../src/sandbox/kernel/loopback-http.ts';
+import { type OutgoingRequest, sendToLoopback } from '../../../../src/core/loopback-http.ts';
 import { type LambdaWorld, openLambdaWorld } from './lambda-world.ts';
 
 const NOW = Date.now();

@@ -1,4 +1,4 @@
-import { NotLoopbackError, sendToLoopback } from '../../../kernel/loopback-http.ts';
+import { NotLoopbackError, sendToLoopback } from '../../../../core/loopback-http.ts';
 import { within } from '../../execute-api/invoke-function.ts';
 import type { IntegrationRow } from '../rows.ts';
 import { RefusedError, type RoutedExchange } from './exchange.ts';

@@ -1,8 +1,8 @@
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
+import { isLoopbackName, sendToLoopback } from '../../../../core/loopback-http.ts';
 import type { Bus } from '../../../kernel/bus.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { isRecord } from '../../../kernel/json-record.ts';
-import { isLoopbackName, sendToLoopback } from '../../../kernel/loopback-http.ts';
 
 export type IssuerKeys = ReturnType<typeof createLocalJWKSet>;
 

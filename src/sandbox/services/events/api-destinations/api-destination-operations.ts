@@ -1,6 +1,6 @@
 import type { ApiDestinationState } from '@aws-sdk/client-eventbridge';
+import { isLoopbackName } from '../../../../core/loopback-http.ts';
 import type { Context, RequestContext } from '../../../kernel/context.ts';
-import { isLoopbackName } from '../../../kernel/loopback-http.ts';
 import type { Authorization, Operations } from '../../../kernel/service.ts';
 import { apiDestinationArn } from '../arns.ts';
 import { alreadyExists, invalidParameter, notFound } from '../errors.ts';

@@ -1,7 +1,7 @@
 import type { CreateConnectionOAuthRequestParameters } from '@aws-sdk/client-eventbridge';
+import { sendToLoopback } from '../../../../core/loopback-http.ts';
 import type { Context, ServiceContext } from '../../../kernel/context.ts';
 import { isRecord } from '../../../kernel/json-record.ts';
-import { sendToLoopback } from '../../../kernel/loopback-http.ts';
 import { trackWork } from '../delivery/deliver.ts';
 import { type Connection, connections } from './connection.ts';
 import { additionsOf, mergedHeaders } from './http-parameters.ts';

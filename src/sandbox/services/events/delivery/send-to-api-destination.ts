@@ -1,8 +1,8 @@
 import type { Target } from '@aws-sdk/client-eventbridge';
+import { type IncomingAnswer, NotLoopbackError, sendToLoopback } from '../../../../core/loopback-http.ts';
 import { AwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { isRecord } from '../../../kernel/json-record.ts';
-import { type IncomingAnswer, NotLoopbackError, sendToLoopback } from '../../../kernel/loopback-http.ts';
 import { takeToken } from '../../../kernel/token-bucket.ts';
 import { type ApiDestination, apiDestinations } from '../api-destinations/api-destination.ts';
 import { authorizeConnection, TIMEOUT_MS } from '../api-destinations/authorize-connection.ts';

@@ -1,5 +1,5 @@
+import { NotLoopbackError, sendToLoopback } from '../../../../core/loopback-http.ts';
 import type { Context } from '../../../kernel/context.ts';
-import { NotLoopbackError, sendToLoopback } from '../../../kernel/loopback-http.ts';
 import { bodyFor } from '../publish/message.ts';
 import type { Subscription } from '../subscription/subscription.ts';
 import { topicArn } from '../topic/topic.ts';

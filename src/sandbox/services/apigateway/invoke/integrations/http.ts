@@ -1,4 +1,4 @@
-import { NotLoopbackError, sendToLoopback } from '../../../../kernel/loopback-http.ts';
+import { NotLoopbackError, sendToLoopback } from '../../../../../core/loopback-http.ts';
 import { FunctionTimeout, within } from '../../../execute-api/invoke-function.ts';
 import { bodyText } from '../execution-log.ts';
 import { GatewayError, internalError } from '../gateway-error.ts';
