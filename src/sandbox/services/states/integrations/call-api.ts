@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import * as v from 'valibot';
+import { type IncomingAnswer, sendToLoopback } from '../../../../core/loopback-http.ts';
 import { isArray, isObject, type Json, type JsonObject } from '../../../kernel/json.ts';
-import { type IncomingAnswer, sendToLoopback } from '../../../kernel/loopback-http.ts';
 import { type SignedRequest, signingHeaders } from '../../../kernel/sign-request.ts';
 import { parseQuery } from '../../../kernel/wire.ts';
 import { runtimeFailure, StateFailure } from '../interpreter/failure.ts';
