@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { zipSync } from 'fflate';
+import { API_CALLS } from './api-calls.mjs';
 import { EVENTS_CALLS } from './events-calls.mjs';
 import { CLI, newHome, peer, perSecond, residentMb } from './measure.mjs';
 import { MESSAGING_CALLS } from './messaging-calls.mjs';
@@ -65,6 +66,7 @@ const MEASURES = {
   'lambda cold invoke': { unit: 'ms', isBetterWhen: 'lower' },
   'lambda warm invoke, 1 at a time': { unit: '/s', isBetterWhen: 'higher' },
   'lambda invoke, 50 at a time': { unit: '/s', isBetterWhen: 'higher' },
+  ...Object.fromEntries(Object.keys(API_CALLS).map((what) => [what, { unit: '/s', isBetterWhen: 'higher' }])),
 };
 
 const measureServer = async (program, start) => {
@@ -170,6 +172,7 @@ const CALLS = {
     const lambda = new LambdaClient(config);
     return perSecond(500, 50, () => invoke(lambda));
   },
+  ...API_CALLS,
 };
 
 const invoke = async (lambda) => {

@@ -1,0 +1,88 @@
+import { Agent, request } from 'node:http';
+import {
+  APIGatewayClient,
+  CreateDeploymentCommand,
+  CreateRestApiCommand,
+  GetResourcesCommand,
+  PutIntegrationCommand,
+  PutMethodCommand,
+} from '@aws-sdk/client-api-gateway';
+import {
+  AddPermissionCommand,
+  CreateFunctionCommand,
+  LambdaClient,
+  waitUntilFunctionActiveV2,
+} from '@aws-sdk/client-lambda';
+import { zipSync } from 'fflate';
+import { perSecond } from './measure.mjs';
+
+const CODE = zipSync({
+  'index.js': Buffer.from('exports.handler = async () => ({ statusCode: 200, body: "hello" });'),
+});
+const agent = new Agent({ keepAlive: true });
+
+/** Requests to APIs, each measured against every server that is there. */
+export const API_CALLS = {
+  'REST API to a warm function, 16 at once': async (config) => {
+    const { FunctionArn } = await createFunction(new LambdaClient(config));
+    const apigateway = new APIGatewayClient(config);
+    const { id: restApiId } = await apigateway.send(new CreateRestApiCommand({ name: 'bench' }));
+    const { items } = await apigateway.send(new GetResourcesCommand({ restApiId }));
+    const method = { restApiId, resourceId: items[0].id, httpMethod: 'GET' };
+    await apigateway.send(new PutMethodCommand({ ...method, authorizationType: 'NONE' }));
+    await apigateway.send(
+      new PutIntegrationCommand({
+        ...{ ...method, type: 'AWS_PROXY', integrationHttpMethod: 'POST' },
+        uri: `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${FunctionArn}/invocations`,
+      }),
+    );
+    await apigateway.send(new CreateDeploymentCommand({ restApiId, stageName: 'prod' }));
+    const host = await hostOf(config, restApiId);
+    return perSecond(500, 16, () => get(config, host));
+  },
+};
+
+const createFunction = async (lambda) => {
+  const FunctionName = 'bench-api';
+  const created = await lambda.send(
+    new CreateFunctionCommand({
+      ...{ FunctionName, Runtime: 'nodejs20.x', Handler: 'index.handler', Code: { ZipFile: CODE } },
+      Role: 'arn:aws:iam::000000000000:role/bench',
+    }),
+  );
+  await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 30 }, { FunctionName });
+  await lambda.send(
+    new AddPermissionCommand({
+      ...{ FunctionName, StatementId: 'api', Action: 'lambda:InvokeFunction' },
+      Principal: 'apigateway.amazonaws.com',
+    }),
+  );
+  return created;
+};
+
+/** The host name by which this server knows the API; whoever knows neither can't be measured. */
+const hostOf = async (config, id) => {
+  for (const host of [`${id}.execute-api.localhost`, `${id}.execute-api.us-east-1.amazonaws.com`]) {
+    const isKnown = await get(config, host).then(
+      () => true,
+      () => false,
+    );
+    if (isKnown) return host;
+  }
+  throw new Error('answers at neither host');
+};
+
+const get = (config, host) =>
+  new Promise((resolve, reject) => {
+    request(`${config.endpoint}/prod/`, { agent, headers: { host } }, (response) => {
+      let text = '';
+      response.on('data', (data) => {
+        text += data;
+      });
+      response.on('end', () =>
+        response.statusCode === 200 && text === 'hello' ? resolve() : reject(new Error(text)),
+      );
+    })
+      .on('error', reject)
+      .end();
+  });
