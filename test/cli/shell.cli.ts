@@ -219,7 +219,7 @@ const tell = (name) => (error) => console.log(name, /never reaches AWS/.test(err
     terminal.press('aws sqs list-queues --query "QueueUrls[]" --output text\r');
     await terminal.waitFor('/000000000000/one\n');
     terminal.press('echo "left $(env | grep -c "AWS_PROFILE\\|AWS_IGNORE\\|AWS_ENDPOINT_URL_")"\r');
-    await terminal.waitFor(/\nleft 0\n/);
+    await terminal.waitFor('left 0');
     terminal.press('exit\r');
     expect(await terminal.ended).toEqual({ code: 0, isRestored: true });
     expect(leftForAws()).toEqual([]);
