@@ -30,7 +30,7 @@ const onLayer =
     resource: layerArn(context, layerName(context, input.LayerName), input.VersionNumber),
   });
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html */
+/** https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html; functions are given them by `function-layers.ts`. */
 export const layerOperations = {
   PublishLayerVersion: {
     authorize: onLayer('PublishLayerVersion'),
