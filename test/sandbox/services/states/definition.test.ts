@@ -38,7 +38,7 @@ const MISTAKES: readonly (readonly [definition: object | string, mistake: string
   [one({ End: true }), 'SCHEMA_VALIDATION_FAILED: These fields are required: [Type] at /States/A'],
   [
     one({ Type: 'Pass', End: true, Foo: 1 }),
-    'SCHEMA_VALIDATION_FAILED: Field is not supported at /States/A/Foo',
+    "SCHEMA_VALIDATION_FAILED: Field 'Foo' is not supported at /States/A",
   ],
   [
     task({ Resource: 'f' }),
@@ -94,15 +94,15 @@ const MISTAKES: readonly (readonly [definition: object | string, mistake: string
   ],
   [
     choice({ Condition: true, Next: 'A' }),
-    'SCHEMA_VALIDATION_FAILED: Field is not supported at /States/A/Choices[0]/Condition',
+    "SCHEMA_VALIDATION_FAILED: Field 'Condition' is not supported at /States/A/Choices[0]",
   ],
   [
     one({ Type: 'Pass', End: true, InputPath: '$' }, { QueryLanguage: 'JSONata' }),
-    "SCHEMA_VALIDATION_FAILED: The field 'InputPath' is not supported when the QueryLanguage is 'JSONata' at /States/A/InputPath",
+    "SCHEMA_VALIDATION_FAILED: The QueryLanguage is set to 'JSONata', but field 'InputPath' is only supported for the 'JSONPath' QueryLanguage at /States/A",
   ],
   [
     one({ Type: 'Pass', End: true, QueryLanguage: 'JSONPath' }, { QueryLanguage: 'JSONata' }),
-    "SCHEMA_VALIDATION_FAILED: 'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine at /States/A/QueryLanguage",
+    "SCHEMA_VALIDATION_FAILED: 'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine at /States/A",
   ],
   [
     one({ Type: 'Parallel', End: true, Branches: [one({ Type: 'Succeed' })] }),
@@ -133,8 +133,10 @@ it('tells every mistake of a definition in one sentence', async () => {
   );
 });
 
-it('finds nothing wrong with a machine that loops for ever', async () => {
-  const definition = JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Pass', Next: 'A' } } });
+it('finds nothing wrong with a machine that may loop for ever', async () => {
+  const Choices = [{ Variable: '$.done', IsPresent: true, Next: 'B' }];
+  const States = { A: { Type: 'Choice', Choices, Default: 'A' }, B: { Type: 'Succeed' } };
+  const definition = JSON.stringify({ StartAt: 'A', States });
   const answer = await world.sfn.send(new ValidateStateMachineDefinitionCommand({ definition }));
   expect(answer).toMatchObject({ result: 'OK', diagnostics: [], truncated: false });
 });

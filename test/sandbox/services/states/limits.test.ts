@@ -9,9 +9,9 @@ beforeEach(async () => {
 afterEach(() => world.sandbox.close());
 
 it('stops a machine that loops for ever at 25,000 events', async () => {
-  const arn = await world.start(
-    await world.create('loop', { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'A' } } }),
-  );
+  const Choices = [{ Variable: '$.done', IsPresent: true, Next: 'B' }];
+  const States = { A: { Type: 'Choice', Choices, Default: 'A' }, B: { Type: 'Succeed' } };
+  const arn = await world.start(await world.create('loop', { StartAt: 'A', States }));
   const ended = await world.ended(arn);
   expect(ended).toMatchObject({
     status: 'FAILED',

@@ -3,7 +3,7 @@ import { parsePath } from '../../../kernel/json-path/parse-path.ts';
 import { isComparison } from '../interpreter/states/comparison.ts';
 import type { QueryLanguage } from './asl.ts';
 import { checkField } from './check-field.ts';
-import { type Mistake, schemaMistake } from './mistake.ts';
+import { type Mistake, schemaMistake, unsupportedField } from './mistake.ts';
 
 /** The rules of a Choice state. */
 export function* checkChoices(
@@ -25,7 +25,7 @@ function* checkCondition(rule: JsonObject, place: string): Generator<Mistake> {
   const missing = ['Condition', 'Next'].filter((name) => !(name in rule));
   if (missing.length > 0) yield schemaMistake(`These fields are required: [${missing.join(', ')}]`, place);
   for (const [name, value] of Object.entries(rule)) {
-    if (!QUERY_FIELDS.has(name)) yield schemaMistake('Field is not supported', `${place}/${name}`);
+    if (!QUERY_FIELDS.has(name)) yield unsupportedField(name, place);
     else if (name === 'Condition' && typeof value !== 'boolean')
       yield* checkField('query', value, `${place}/${name}`);
     else if (name === 'Output' || name === 'Assign') yield* checkField('query', value, `${place}/${name}`);
@@ -38,10 +38,9 @@ const RULE_FIELDS: ReadonlySet<string> = new Set(['Variable', 'Next', 'Assign', 
 
 function* checkRule(rule: JsonObject, place: string, depth: 'top' | 'inner'): Generator<Mistake> {
   if (depth === 'top' && !('Next' in rule)) yield schemaMistake('These fields are required: [Next]', place);
-  if (depth === 'inner' && 'Next' in rule) yield schemaMistake('Field is not supported', `${place}/Next`);
+  if (depth === 'inner' && 'Next' in rule) yield unsupportedField('Next', place);
   for (const name of Object.keys(rule)) {
-    if (!RULE_FIELDS.has(name) && !isComparison(name))
-      yield schemaMistake('Field is not supported', `${place}/${name}`);
+    if (!RULE_FIELDS.has(name) && !isComparison(name)) yield unsupportedField(name, place);
   }
   const { And, Or, Not } = rule;
   if (And !== undefined) yield* checkList(And, `${place}/And`);

@@ -4,8 +4,9 @@ import { targetOf } from '../integrations/catalogue.ts';
 import { parseResource } from '../integrations/resource.ts';
 import { timestampMs } from '../interpreter/states/wait.ts';
 import { isIntrinsic, parseIntrinsic } from '../intrinsics/parse-intrinsic.ts';
-import { expressionIn, expressionMistake } from '../jsonata/evaluate-expression.ts';
+import { expressionIn } from '../jsonata/evaluate-expression.ts';
 import { referenceSteps } from '../jsonpath/reference-path.ts';
+import { checkExpression, type Reserved } from './check-expression.ts';
 import type { FieldKind } from './fields.ts';
 import { type Mistake, schemaMistake } from './mistake.ts';
 
@@ -31,16 +32,18 @@ const isPath = (value: Json): boolean => typeof value === 'string' && parsePath(
 
 const isText = (value: Json): value is string => typeof value === 'string';
 
-function* checkQuery(value: Json, location: string): Generator<Mistake> {
-  if (isArray(value))
-    for (const [index, item] of value.entries()) yield* checkQuery(item, `${location}[${index}]`);
-  if (isObject(value))
-    for (const [key, item] of Object.entries(value)) yield* checkQuery(item, `${location}/${key}`);
-  const expression = isText(value) ? expressionIn(value) : undefined;
-  const mistake = expression === undefined ? undefined : expressionMistake(expression);
-  if (mistake !== undefined)
-    yield schemaMistake(`The JSONata expression '${expression}' is invalid. ${mistake}`, location);
-}
+/** Every expression in a value; `reserved` is the member of `$states` that only such a field has. */
+const queryWith = (reserved?: Reserved): Check =>
+  function* check(value: Json, location: string): Generator<Mistake> {
+    if (isArray(value))
+      for (const [index, item] of value.entries()) yield* check(item, `${location}[${index}]`);
+    if (isObject(value))
+      for (const [key, item] of Object.entries(value)) yield* check(item, `${location}/${key}`);
+    const expression = isText(value) ? expressionIn(value) : undefined;
+    if (expression !== undefined) yield* checkExpression(expression, location, reserved);
+  };
+
+const checkQuery = queryWith();
 
 function* checkTemplate(value: Json, location: string): Generator<Mistake> {
   if (isArray(value))
@@ -112,6 +115,8 @@ const CHECKS: Readonly<Partial<Record<FieldKind, Check>>> = {
       : [schemaMistake('Value is not a Reference Path', location)],
   template: checkTemplate,
   query: checkQuery,
+  'query-result': queryWith('result'),
+  'query-error': queryWith('errorOutput'),
   'query-seconds': orExpression(seconds),
   'query-number': orExpression(number),
   'query-text': orExpression(typed('String', isText)),

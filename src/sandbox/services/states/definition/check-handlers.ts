@@ -2,7 +2,7 @@ import { isArray, isObject, type Json, type JsonObject } from '../../../kernel/j
 import type { QueryLanguage } from './asl.ts';
 import { checkField } from './check-field.ts';
 import type { FieldKind } from './fields.ts';
-import { type Mistake, schemaMistake } from './mistake.ts';
+import { type Mistake, schemaMistake, unsupportedField } from './mistake.ts';
 
 const RETRIER: Readonly<Record<string, FieldKind | 'interval' | 'attempts' | 'rate' | 'jitter'>> = {
   ErrorEquals: 'list',
@@ -22,7 +22,13 @@ const CATCHER: Readonly<Record<QueryLanguage, Readonly<Record<string, FieldKind>
     ResultPath: 'reference-or-null',
     Assign: 'template',
   },
-  JSONata: { ErrorEquals: 'list', Comment: 'text', Next: 'state', Output: 'query', Assign: 'query' },
+  JSONata: {
+    ErrorEquals: 'list',
+    Comment: 'text',
+    Next: 'state',
+    Output: 'query-error',
+    Assign: 'query-error',
+  },
 };
 
 /** Retry and Catch. */
@@ -33,14 +39,16 @@ export function* checkHandlers(
 ): Generator<Mistake> {
   for (const [place, retrier] of entries(state.Retry, `${location}/Retry`)) {
     yield* checkErrorEquals(retrier, place, ['ErrorEquals']);
-    for (const [name, value] of Object.entries(retrier))
-      yield* checkRetrierField(name, value, `${place}/${name}`);
+    for (const [name, value] of Object.entries(retrier)) {
+      if (name in RETRIER) yield* checkRetrierField(name, value, `${place}/${name}`);
+      else yield unsupportedField(name, place);
+    }
   }
   for (const [place, catcher] of entries(state.Catch, `${location}/Catch`)) {
     yield* checkErrorEquals(catcher, place, ['ErrorEquals', 'Next']);
     for (const [name, value] of Object.entries(catcher)) {
       const kind = CATCHER[language][name];
-      if (kind === undefined) yield schemaMistake('Field is not supported', `${place}/${name}`);
+      if (kind === undefined) yield unsupportedField(name, place);
       else yield* checkField(kind, value, `${place}/${name}`);
     }
   }
@@ -69,8 +77,8 @@ function* checkErrorEquals(
 
 function* checkRetrierField(name: string, value: Json, place: string): Generator<Mistake> {
   const kind = RETRIER[name];
-  if (kind === undefined) yield schemaMistake('Field is not supported', place);
-  else if (kind === 'interval') yield* inRange(value, place, { from: 1, to: 99_999_999, whole: true });
+  if (kind === undefined) return;
+  if (kind === 'interval') yield* inRange(value, place, { from: 1, to: 99_999_999, whole: true });
   else if (kind === 'attempts') yield* inRange(value, place, { from: 0, to: 99_999_999, whole: true });
   else if (kind === 'rate') yield* inRange(value, place, { from: 1, to: Number.MAX_VALUE, whole: false });
   else if (kind === 'jitter') {

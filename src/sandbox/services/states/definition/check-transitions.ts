@@ -1,7 +1,10 @@
-import { isArray, isObject, type JsonObject } from '../../../kernel/json.ts';
+import { isArray, isObject, type Json, type JsonObject } from '../../../kernel/json.ts';
 import type { Mistake } from './mistake.ts';
 
-/** Every state that is named is there, and every one that is there can be reached. */
+/**
+ * Every state that is named is there, and every one that is there can be reached; a workflow as a whole ends somewhere.
+ * Measured on AWS: https://github.com/floci-io/floci/pull/2786
+ */
 export function* checkTransitions(container: JsonObject, location: string): Generator<Mistake> {
   const { StartAt, States } = container;
   if (!isObject(States) || typeof StartAt !== 'string') return;
@@ -20,11 +23,18 @@ export function* checkTransitions(container: JsonObject, location: string): Gene
     }
   }
   yield* missing;
+  if (location === '' && !Object.values(States).some(isTerminal)) {
+    yield { severity: 'ERROR', code: 'MISSING_END_STATE', message: 'Workflow has no terminal state' };
+    return;
+  }
   for (const name of Object.keys(States)) {
     if (!reached.has(name))
       yield transitionMistake(`State "${name}" is not reachable.`, `${location}/States/${name}`);
   }
 }
+
+const isTerminal = (state: Json): boolean =>
+  isObject(state) && (state.End === true || state.Type === 'Succeed' || state.Type === 'Fail');
 
 const transitionMistake = (message: string, location: string): Mistake => ({
   severity: 'ERROR',

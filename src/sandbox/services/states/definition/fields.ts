@@ -17,6 +17,8 @@ export type FieldKind =
   | 'reference-or-null'
   | 'template'
   | 'query'
+  | 'query-result'
+  | 'query-error'
   | 'query-seconds'
   | 'query-number'
   | 'query-text'
@@ -35,6 +37,8 @@ const ASSIGN: Fields = { Assign: 'template' };
 const RESULT: Fields = { ResultPath: 'reference-or-null' };
 const RETRY: Fields = { Retry: 'list', Catch: 'list' };
 const QUERY_OUTPUT: Fields = { Output: 'query', Assign: 'query' };
+/** Where there is a `$states.result`. */
+const RESULT_OUTPUT: Fields = { Output: 'query-result', Assign: 'query-result' };
 const MAP_NUMBERS = ['MaxConcurrency', 'ToleratedFailureCount', 'ToleratedFailurePercentage'] as const;
 
 const all = (names: readonly string[], kind: FieldKind): Fields =>
@@ -101,7 +105,7 @@ const JSON_PATH: Readonly<Record<StateType, Fields>> = {
 const JSONATA: Readonly<Record<StateType, Fields>> = {
   Pass: { ...COMMON, ...MOVES, ...QUERY_OUTPUT },
   Task: {
-    ...{ ...COMMON, ...MOVES, ...QUERY_OUTPUT, ...RETRY },
+    ...{ ...COMMON, ...MOVES, ...RESULT_OUTPUT, ...RETRY },
     Arguments: 'query',
     Resource: 'resource',
     Credentials: 'query',
@@ -112,9 +116,9 @@ const JSONATA: Readonly<Record<StateType, Fields>> = {
   Wait: { ...COMMON, ...MOVES, ...QUERY_OUTPUT, Seconds: 'query-seconds', Timestamp: 'query-text' },
   Succeed: { ...COMMON, Output: 'query' },
   Fail: { ...COMMON, Error: 'query-text', Cause: 'query-text' },
-  Parallel: { ...COMMON, ...MOVES, ...QUERY_OUTPUT, ...RETRY, Arguments: 'query', Branches: 'containers' },
+  Parallel: { ...COMMON, ...MOVES, ...RESULT_OUTPUT, ...RETRY, Arguments: 'query', Branches: 'containers' },
   Map: {
-    ...{ ...COMMON, ...MOVES, ...QUERY_OUTPUT, ...RETRY, ...MAP_SHARED },
+    ...{ ...COMMON, ...MOVES, ...RESULT_OUTPUT, ...RETRY, ...MAP_SHARED },
     Items: 'query',
     ItemSelector: 'query',
     ...all(MAP_NUMBERS, 'query-number'),

@@ -5,9 +5,10 @@ import { checkChoices } from './check-choices.ts';
 import { checkField } from './check-field.ts';
 import { checkHandlers } from './check-handlers.ts';
 import { checkTransitions } from './check-transitions.ts';
+import { checkStateVariables, checkVariables } from './check-variables.ts';
 import { EXCLUSIVE, fieldsOf, isStateType, REQUIRED, STATE_TYPES } from './fields.ts';
 import { jsonMistake } from './json-mistake.ts';
-import { type Mistake, schemaMistake } from './mistake.ts';
+import { type Mistake, schemaMistake, unsupportedField } from './mistake.ts';
 
 /** What a definition is validated for. */
 export interface Purpose {
@@ -27,6 +28,7 @@ export const validateDefinition = (text: string, purpose: Purpose): Mistake[] =>
 /** The same for one state alone, as TestState takes it. */
 export const validateState = (state: JsonObject, purpose: Purpose, language: QueryLanguage): Mistake[] => [
   ...checkState(state, '', { ...purpose, language, names: new Set() }),
+  ...checkStateVariables(state, '', { language, outer: new Set() }),
 ];
 
 interface Surroundings extends Purpose {
@@ -43,23 +45,18 @@ const PROGRAM_FIELDS: ReadonlySet<string> = new Set([
   'TimeoutSeconds',
   'QueryLanguage',
 ]);
-const CONTAINER_FIELDS: ReadonlySet<string> = new Set([
-  'Comment',
-  'StartAt',
-  'States',
-  'QueryLanguage',
-  'ProcessorConfig',
-]);
+const CONTAINER_FIELDS: ReadonlySet<string> = new Set(['Comment', 'StartAt', 'States', 'ProcessorConfig']);
 
 function* checkProgram(definition: JsonObject, purpose: Purpose): Generator<Mistake> {
   for (const name of Object.keys(definition)) {
-    if (!PROGRAM_FIELDS.has(name)) yield schemaMistake('Field is not supported', `/${name}`);
+    if (!PROGRAM_FIELDS.has(name)) yield unsupportedField(name, '/');
   }
   const { QueryLanguage: chosen, TimeoutSeconds: timeout } = definition;
   if (chosen !== undefined) yield* checkField('language', chosen, '/QueryLanguage');
   if (timeout !== undefined) yield* checkField('seconds', timeout, '/TimeoutSeconds');
   const language = chosen === 'JSONata' ? 'JSONata' : 'JSONPath';
   yield* checkContainer(definition, '', { ...purpose, language, names: new Set() });
+  yield* checkVariables(definition, '', { language, outer: new Set() });
 }
 
 function* checkContainer(container: JsonObject, location: string, around: Surroundings): Generator<Mistake> {
@@ -113,7 +110,7 @@ function* checkState(state: JsonObject, place: string, around: Surroundings): Ge
   if (around.language === 'JSONata' && language === 'JSONPath')
     yield schemaMistake(
       "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
-      `${place}/QueryLanguage`,
+      place,
     );
   yield* checkFields(state, place, { type, language });
   yield* checkGroups(state, place, type);
@@ -129,17 +126,18 @@ function* checkFields(
   { type, language }: { readonly type: StateType; readonly language: QueryLanguage },
 ): Generator<Mistake> {
   const fields = fieldsOf(type, language);
-  const other = fieldsOf(type, language === 'JSONata' ? 'JSONPath' : 'JSONata');
+  const otherLanguage = language === 'JSONata' ? 'JSONPath' : 'JSONata';
+  const other = fieldsOf(type, otherLanguage);
   for (const [name, value] of Object.entries(state)) {
     const kind = fields[name];
     const location = `${place}/${name}`;
     if (kind !== undefined) yield* checkField(kind, value, location);
     else if (name in other)
       yield schemaMistake(
-        `The field '${name}' is not supported when the QueryLanguage is '${language}'`,
-        location,
+        `The QueryLanguage is set to '${language}', but field '${name}' is only supported for the '${otherLanguage}' QueryLanguage`,
+        place,
       );
-    else yield schemaMistake('Field is not supported', location);
+    else yield unsupportedField(name, place);
   }
 }
 
@@ -200,7 +198,7 @@ function* checkContainers(state: JsonObject, place: string, around: Surroundings
       continue;
     }
     for (const name of Object.keys(container)) {
-      if (!CONTAINER_FIELDS.has(name)) yield schemaMistake('Field is not supported', `${location}/${name}`);
+      if (!CONTAINER_FIELDS.has(name)) yield unsupportedField(name, location);
     }
     yield* checkContainer(container, location, around);
   }

@@ -20,13 +20,14 @@ export interface QueryScope {
 export const expressionIn = (text: string): string | undefined =>
   text.startsWith('{%') && text.endsWith('%}') && text.length >= 4 ? text.slice(2, -2).trim() : undefined;
 
-/** Whether a text can be parsed; the parser's message where it can't. */
-export const expressionMistake = (expression: string): string | undefined => {
+/** What an expression was parsed to, or the parser's message. */
+export const parseExpression = (
+  expression: string,
+): { readonly tree: unknown } | { readonly mistake: string } => {
   try {
-    compile(expression);
-    return undefined;
+    return { tree: compile(expression).ast() };
   } catch (error) {
-    return messageOf(error);
+    return { mistake: messageOf(error) };
   }
 };
 
