@@ -247,7 +247,12 @@ describe.each([
   ['variables', guide('workflow-variables'), VARIABLES],
   ['values of fields', 'https://states-language.net/spec.html', FIELDS],
 ])('%s (%s)', (_, __, rows) => {
-  it.each(rows)('%j is refused', (definition, ...mistakes) => expectRefused(definition, mistakes));
+  const cases = rows.map(([definition, ...mistakes]) => ({
+    title: JSON.stringify(definition),
+    definition,
+    mistakes,
+  }));
+  it.each(cases)('$title is refused', ({ definition, mistakes }) => expectRefused(definition, mistakes));
 });
 
 describe('JSONata expressions (https://github.com/floci-io/floci/issues/2745)', () => {
