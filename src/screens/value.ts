@@ -3,12 +3,13 @@ import { harmless } from '../terminal/harmless.ts';
 import { indent, wrap } from '../terminal/layout.ts';
 import { type Page, textWidth } from '../terminal/page.ts';
 
-/** A labelled part of an answer, harmless and at most {@link MOST_LINES} lines long. */
+/** A labelled part of an answer, harmless and at most {@link MOST_LINES} lines long; it leaves room for a margin of 2. */
 export const labelledText = (label: string, value: JsonValue, page: Page): string => {
   const text = plainText(value) || 'none';
   const name = page.style.bold(harmless(label));
-  if (!text.includes('\n') && label.length + text.length + 2 <= textWidth(page)) return `${name}: ${text}`;
-  return `${name}:\n${indent(wrap(limitLines(text), textWidth(page) - 2), '  ')}`;
+  const width = textWidth(page) - 2;
+  if (!text.includes('\n') && label.length + text.length + 2 <= width) return `${name}: ${text}`;
+  return `${name}:\n${indent(wrap(limitLines(text), width - 2), '  ')}`;
 };
 
 /** What was found, on a few lines; it leaves room for a margin of 12 columns. */

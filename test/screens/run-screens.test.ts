@@ -41,6 +41,17 @@ describe('the guided screen', () => {
     expect(all(createGuidedScreen(STEPS, page))).toMatchSnapshot();
   });
 
+  it('breaks what AWS refused before the edge of the terminal', () => {
+    const textOf = createGuidedScreen(STEPS, PAGES['80 columns, no colour']);
+    const value =
+      'StateMachineTypeNotSupported: This operation is not supported by this type of state machine';
+    const text = textOf({
+      ...{ kind: 'done', step: 'look', what: 'states.GetExecutionHistory', output: {} },
+      shown: [{ label: 'Refused', value }],
+    });
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
   it('begins every line of a command where it can be copied', () => {
     const textOf = createGuidedScreen(STEPS, PAGES['80 columns, no colour']);
     const [command] = EVERYTHING.filter(({ kind }) => kind === 'command').map(textOf);
