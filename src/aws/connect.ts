@@ -1,3 +1,4 @@
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { LabsError } from '../core/errors.ts';
 import type { Call, CallObserver } from './call.ts';
 import { guardHost } from './host-guard.ts';
@@ -53,7 +54,10 @@ export type ConnectOptions =
  */
 export const connect = async (options: ConnectOptions): Promise<Connection> => {
   if (options.kind === 'aws') throw notReady();
-  if (options.kind === 'sandbox') return open(sandboxTarget(options), options.clientConfig);
+  if (options.kind === 'sandbox') {
+    // A guest of another process's sandbox reaches it over loopback.
+    return open(sandboxTarget(options), { requestHandler: overHttp(), ...options.clientConfig });
+  }
   return connectEmulator(options);
 };
 
@@ -77,7 +81,7 @@ const connectEmulator = async (
   options: Extract<ConnectOptions, { kind: 'emulator' }>,
 ): Promise<Connection> => {
   const { endpoint, region = 'us-east-1', credentials = EMULATOR_KEYS } = options;
-  const config = { endpoint, region, credentials, requestHandler: TIMEOUTS };
+  const config = { endpoint, region, credentials, requestHandler: overHttp() };
   const place = { kind: 'emulator' as const, endpoint, region };
   const asking = open({ ...place, account: '', partition: 'aws' }, config);
   try {
@@ -97,6 +101,9 @@ const connectEmulator = async (
 const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 120_000, throwOnRequestTimeout: true };
 
 const reason = (error: unknown) => (error instanceof Error ? error.message || error.name : String(error));
+
+/** Kinesis's client speaks HTTP/2, which an endpoint without TLS doesn't. */
+const overHttp = () => new NodeHttpHandler(TIMEOUTS);
 
 const open = (target: Target, config: ClientConfig): Connection => {
   const clients = new Map<ServiceKey, Promise<SdkClient>>();

@@ -170,7 +170,9 @@ describe('after a crash', () => {
     }
   });
 
-  test('at every call of cleanup itself, running it again ends the same way', async () => {
+  test('at every call of cleanup itself, running it again ends the same way', {
+    timeout: 180_000,
+  }, async () => {
     await createLookAlikes();
     for (let limit = 0, crashed = true; crashed; limit += 1) {
       await createAll();

@@ -130,6 +130,10 @@ describe('a function', () => {
 describe('every type', () => {
   /** One of each, by the type's own creating call. */
   const creations: Readonly<Record<string, (call: Call) => Promise<unknown>>> = {
+    'apigateway.rest-api': (call) => call('apigateway.CreateRestApi', { name: named('x') }),
+    'apigateway.usage-plan': (call) => call('apigateway.CreateUsagePlan', { name: named('x') }),
+    'apigateway.api-key': (call) => call('apigateway.CreateApiKey', { name: named('x'), enabled: true }),
+    'apigatewayv2.api': (call) => call('apigatewayv2.CreateApi', { Name: named('x'), ProtocolType: 'HTTP' }),
     'cloudwatch.alarm': (call) =>
       call('cloudwatch.PutMetricAlarm', {
         AlarmName: named('x'),

@@ -83,6 +83,8 @@ describe('trace of an execution', () => {
       .map((line) => JSON.parse(line).event);
     expect(events.map(({ kind, state }) => state ?? kind)).toEqual([
       ...['call', 'execution', 'Check', 'Both', 'Ship', 'Bill', 'Done'],
+      // Step Functions tells EventBridge of the start and of the end.
+      ...['call', 'call'],
     ]);
   });
 

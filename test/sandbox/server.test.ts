@@ -47,7 +47,7 @@ describe('the loopback server', () => {
     },
   );
 
-  it.each(['localhost', '127.0.0.1:4566', '[::1]:4566', 'api.execute-api.localhost:4566'])(
+  it.each(['localhost', '127.0.0.1:4566', '[::1]:4566', 'sqs.us-east-1.localhost:4566'])(
     'takes the Host %j',
     async (host) => {
       const answer = await raw(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
@@ -56,6 +56,14 @@ describe('the loopback server', () => {
       expect(answer).toContain('<Code>AccessDenied</Code>');
     },
   );
+
+  it('leaves the Host of an API to API Gateway', async () => {
+    const answer = await raw(
+      'GET / HTTP/1.1\r\nHost: api.execute-api.localhost:4566\r\nConnection: close\r\n\r\n',
+    );
+    // What AWS answers for an API that there isn't.
+    expect(answer).toContain('{"message":"Forbidden"}');
+  });
 
   it.each([
     ['no HTTP at all', 'hello\r\n\r\n'],

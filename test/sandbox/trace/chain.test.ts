@@ -195,6 +195,8 @@ describe('the trace of an event', () => {
     await eventually(async () => (await told('FAILED')) || undefined);
     expect(await story('states.StartExecution')).toEqual([
       'states.StartExecution',
+      // Step Functions tells EventBridge of a start and an end.
+      '  events.PutEvents',
       '  execution: FAILED: Enough',
       '    Work: ok',
       '      lambda.Invoke',
@@ -206,6 +208,7 @@ describe('the trace of an event', () => {
       '      lambda.Invoke',
       '        invocation: RangeError',
       '    Rest: Enough',
+      '  events.PutEvents',
     ]);
   });
 
