@@ -1,4 +1,7 @@
-/** A row is { what, ours, unit, goal?, peers: { name: value | undefined }, isBetterWhen: 'lower' | 'higher' }. */
+/**
+ * A row is { what, ours, unit, goal?, peers: { name: value | undefined }, isBetterWhen: 'lower' | 'higher' }.
+ * In place of a number may stand why there is none.
+ */
 export const printRows = (title, rows) => {
   console.log(`\n${title}`);
   for (const { what, ours, unit, goal, peers = {}, isBetterWhen = 'lower' } of rows) {
@@ -14,11 +17,12 @@ export const printRows = (title, rows) => {
 
 const shown = (value) => {
   if (value === undefined) return '–';
+  if (typeof value === 'string') return value;
   return value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(value < 10 ? 2 : 1);
 };
 
 const ratio = (ours, theirs, isBetterWhen) => {
-  if (!ours || !theirs) return '';
+  if (!(ours > 0 && theirs > 0)) return '';
   const times = isBetterWhen === 'lower' ? theirs / ours : ours / theirs;
   return ` (${times.toFixed(1)}×)`;
 };

@@ -6,6 +6,7 @@ import { packageRows } from './package-rows.mjs';
 import { printRows } from './print-rows.mjs';
 import { quizRows } from './quiz-rows.mjs';
 import { serverRows } from './server-rows.mjs';
+import { stateRows } from './state-rows.mjs';
 
 const only = process.argv[2];
 const SECTIONS = {
@@ -13,6 +14,7 @@ const SECTIONS = {
   labs: labRows,
   quizzes: quizRows,
   servers: serverRows,
+  states: stateRows,
   package: packageRows,
 };
 

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -17,8 +15,9 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { zipSync } from 'fflate';
 import { API_CALLS } from './api-calls.mjs';
 import { EVENTS_CALLS } from './events-calls.mjs';
-import { CLI, newHome, peer, perSecond, residentMb } from './measure.mjs';
+import { perSecond } from './measure.mjs';
 import { MESSAGING_CALLS } from './messaging-calls.mjs';
+import { rowsOfServers } from './servers.mjs';
 
 const TRUST = JSON.stringify({
   Version: '2012-10-17',
@@ -26,30 +25,8 @@ const TRUST = JSON.stringify({
 });
 const CODE = zipSync({ 'index.js': Buffer.from('exports.handler = async (event) => event;') });
 
-/** The same calls by the same SDK against each server, one after the other. */
-export const serverRows = async () => {
-  const results = {};
-  for (const [name, start] of Object.entries(SERVERS)) {
-    const program = name === 'ours' ? process.execPath : peer(PROGRAMS[name]);
-    if (program) results[name] = await measureServer(program, start);
-  }
-  const rows = Object.entries(MEASURES).map(([what, { unit, isBetterWhen }]) => ({
-    what,
-    unit,
-    isBetterWhen,
-    ours: results.ours?.[what],
-    peers: Object.fromEntries(Object.keys(PROGRAMS).map((name) => [name, results[name]?.[what]])),
-  }));
-  return rows;
-};
-
-const PROGRAMS = { moto: 'moto_server', ministack: 'ministack' };
-
-const SERVERS = {
-  ours: (port) => ({ args: [CLI, 'sandbox', 'start', '--port', String(port), '--json'], env: newHome() }),
-  moto: (port) => ({ args: ['-p', String(port)], env: {} }),
-  ministack: (port) => ({ args: [], env: { GATEWAY_PORT: String(port), LAMBDA_EXECUTOR: 'local' } }),
-};
+/** The calls of every service but Step Functions, which has its own rows. */
+export const serverRows = () => rowsOfServers(MEASURES, CALLS);
 
 const MEASURES = {
   'start to first answer': { unit: 's', isBetterWhen: 'lower' },
@@ -67,58 +44,6 @@ const MEASURES = {
   'lambda warm invoke, 1 at a time': { unit: '/s', isBetterWhen: 'higher' },
   'lambda invoke, 50 at a time': { unit: '/s', isBetterWhen: 'higher' },
   ...Object.fromEntries(Object.keys(API_CALLS).map((what) => [what, { unit: '/s', isBetterWhen: 'higher' }])),
-};
-
-const measureServer = async (program, start) => {
-  const port = await freePort();
-  const { args, env } = start(port);
-  const started = performance.now();
-  const server = spawn(program, args, {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  let out = '';
-  server.stdout.on('data', (data) => {
-    out += data;
-  });
-  try {
-    const config = await reach(port, () => keysIn(out));
-    const found = { 'start to first answer': (performance.now() - started) / 1000 };
-    for (const [what, measure] of Object.entries(CALLS)) {
-      found[what] = await measure(config).catch(() => undefined);
-    }
-    found['memory after the run'] = await residentMb(server.pid);
-    return found;
-  } finally {
-    server.kill('SIGKILL');
-  }
-};
-
-const freePort = () =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-
-/** Our sandbox verifies signatures, with keys that it says; peers take any. */
-const keysIn = (out) => {
-  const line = out.split('\n').find((text) => text.startsWith('{'));
-  return line ? JSON.parse(line).keys : undefined;
-};
-
-const reach = async (port, keys) => {
-  for (;;) {
-    const credentials = keys() ?? { accessKeyId: 'test', secretAccessKey: 'test' };
-    const config = { endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', credentials, maxAttempts: 1 };
-    try {
-      await new STSClient(config).send(new GetCallerIdentityCommand({}));
-      return config;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  }
 };
 
 const CALLS = {

@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { CLI, newHome, peer, residentMb } from './measure.mjs';
+
+/**
+ * The same calls by the same SDK against each server, one after the other: a row for each of `measures`.
+ * What a server can't do has no number: its place says so.
+ */
+export const rowsOfServers = async (measures, calls) => {
+  const results = {};
+  for (const [name, start] of Object.entries(SERVERS)) {
+    const program = name === 'ours' ? process.execPath : peer(PROGRAMS[name]);
+    if (program) results[name] = await measureServer(program, start, calls);
+  }
+  return Object.entries(measures).map(([what, { unit, isBetterWhen }]) => ({
+    what,
+    unit,
+    isBetterWhen,
+    ours: results.ours?.[what],
+    peers: Object.fromEntries(Object.keys(PROGRAMS).map((name) => [name, results[name]?.[what]])),
+  }));
+};
+
+const PROGRAMS = { moto: 'moto_server', ministack: 'ministack' };
+
+const SERVERS = {
+  ours: (port) => ({ args: [CLI, 'sandbox', 'start', '--port', String(port), '--json'], env: newHome() }),
+  moto: (port) => ({ args: ['-p', String(port)], env: {}, prepare: () => runsMachines(port) }),
+  ministack: (port) => ({ args: [], env: { GATEWAY_PORT: String(port), LAMBDA_EXECUTOR: 'local' } }),
+};
+
+/** Without it moto answers for each execution what it always answers, and runs nothing. */
+const runsMachines = (port) =>
+  fetch(`http://127.0.0.1:${port}/moto-api/config`, {
+    method: 'POST',
+    body: JSON.stringify({ stepfunctions: { execute_state_machine: true } }),
+  });
+
+const measureServer = async (program, start, calls) => {
+  const port = await freePort();
+  const { args, env, prepare } = start(port);
+  const started = performance.now();
+  const server = spawn(program, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let out = '';
+  server.stdout.on('data', (data) => {
+    out += data;
+  });
+  try {
+    const config = await reach(port, () => keysIn(out));
+    const found = { 'start to first answer': (performance.now() - started) / 1000 };
+    await prepare?.();
+    for (const [what, measure] of Object.entries(calls)) {
+      found[what] = await measure(config).catch(cannot);
+    }
+    found['memory after the run'] = await residentMb(server.pid);
+    return found;
+  } finally {
+    server.kill('SIGKILL');
+  }
+};
+
+/** What stands in a row for a server that refuses a call, doesn't know it or answers without having done it. */
+const cannot = ({ name, message, $response }) => {
+  const status = $response?.statusCode;
+  // A page instead of an answer: the server has no such operation.
+  const why = name === 'SyntaxError' && status ? `answers HTTP ${status}` : `${name}: ${message}`;
+  return `can't (${why.split('\n', 1)[0].slice(0, 80)})`;
+};
+
+const freePort = () =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+
+/** Our sandbox verifies signatures, with keys that it says; peers take any. */
+const keysIn = (out) => {
+  const line = out.split('\n').find((text) => text.startsWith('{'));
+  return line ? JSON.parse(line).keys : undefined;
+};
+
+const reach = async (port, keys) => {
+  for (;;) {
+    const credentials = keys() ?? { accessKeyId: 'test', secretAccessKey: 'test' };
+    const config = { endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', credentials, maxAttempts: 1 };
+    try {
+      await new STSClient(config).send(new GetCallerIdentityCommand({}));
+      return config;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+};
