@@ -7,6 +7,7 @@ import {
   PutIntegrationCommand,
   PutMethodCommand,
 } from '@aws-sdk/client-api-gateway';
+import { ApiGatewayV2Client, CreateApiCommand } from '@aws-sdk/client-apigatewayv2';
 import {
   AddPermissionCommand,
   CreateFunctionCommand,
@@ -24,7 +25,7 @@ const agent = new Agent({ keepAlive: true });
 /** Requests to APIs, each measured against every server that is there. */
 export const API_CALLS = {
   'REST API to a warm function, 16 at once': async (config) => {
-    const { FunctionArn } = await createFunction(new LambdaClient(config));
+    const { FunctionArn } = await createFunction(new LambdaClient(config), 'bench-rest-api');
     const apigateway = new APIGatewayClient(config);
     const { id: restApiId } = await apigateway.send(new CreateRestApiCommand({ name: 'bench' }));
     const { items } = await apigateway.send(new GetResourcesCommand({ restApiId }));
@@ -37,15 +38,25 @@ export const API_CALLS = {
       }),
     );
     await apigateway.send(new CreateDeploymentCommand({ restApiId, stageName: 'prod' }));
-    const host = await hostOf(config, restApiId);
-    // The first sixteen at once are cold starts.
-    await perSecond(64, 16, () => get(config, host));
-    return perSecond(500, 16, () => get(config, host));
+    return requests(`${config.endpoint}/prod/`, restApiId);
+  },
+  'HTTP API to a warm function, 16 at once': async (config) => {
+    const { FunctionArn } = await createFunction(new LambdaClient(config), 'bench-http-api');
+    const { ApiId } = await new ApiGatewayV2Client(config).send(
+      new CreateApiCommand({ Name: 'bench', ProtocolType: 'HTTP', Target: FunctionArn }),
+    );
+    return requests(`${config.endpoint}/`, ApiId);
   },
 };
 
-const createFunction = async (lambda) => {
-  const FunctionName = 'bench-api';
+const requests = async (url, id) => {
+  const host = await hostOf(url, id);
+  // The first sixteen at once are cold starts.
+  await perSecond(64, 16, () => get(url, host));
+  return perSecond(500, 16, () => get(url, host));
+};
+
+const createFunction = async (lambda, FunctionName) => {
   const created = await lambda.send(
     new CreateFunctionCommand({
       ...{ FunctionName, Runtime: 'nodejs20.x', Handler: 'index.handler', Code: { ZipFile: CODE } },
@@ -63,9 +74,9 @@ const createFunction = async (lambda) => {
 };
 
 /** The host name by which this server knows the API; whoever knows neither can't be measured. */
-const hostOf = async (config, id) => {
+const hostOf = async (url, id) => {
   for (const host of [`${id}.execute-api.localhost`, `${id}.execute-api.us-east-1.amazonaws.com`]) {
-    const isKnown = await get(config, host).then(
+    const isKnown = await get(url, host).then(
       () => true,
       () => false,
     );
@@ -74,9 +85,9 @@ const hostOf = async (config, id) => {
   throw new Error('answers at neither host');
 };
 
-const get = (config, host) =>
+const get = (url, host) =>
   new Promise((resolve, reject) => {
-    request(`${config.endpoint}/prod/`, { agent, headers: { host } }, (response) => {
+    request(url, { agent, headers: { host } }, (response) => {
       let text = '';
       response.on('data', (data) => {
         text += data;
