@@ -7,7 +7,13 @@ import {
   PutIntegrationCommand,
   PutMethodCommand,
 } from '@aws-sdk/client-api-gateway';
-import { ApiGatewayV2Client, CreateApiCommand } from '@aws-sdk/client-apigatewayv2';
+import {
+  ApiGatewayV2Client,
+  CreateApiCommand,
+  CreateIntegrationCommand,
+  CreateRouteCommand,
+  CreateStageCommand,
+} from '@aws-sdk/client-apigatewayv2';
 import {
   AddPermissionCommand,
   CreateFunctionCommand,
@@ -38,22 +44,30 @@ export const API_CALLS = {
       }),
     );
     await apigateway.send(new CreateDeploymentCommand({ restApiId, stageName: 'prod' }));
-    return requests(`${config.endpoint}/prod/`, restApiId);
+    return requests(config, restApiId);
   },
   'HTTP API to a warm function, 16 at once': async (config) => {
     const { FunctionArn } = await createFunction(new LambdaClient(config), 'bench-http-api');
-    const { ApiId } = await new ApiGatewayV2Client(config).send(
-      new CreateApiCommand({ Name: 'bench', ProtocolType: 'HTTP', Target: FunctionArn }),
+    const apis = new ApiGatewayV2Client(config);
+    const { ApiId } = await apis.send(new CreateApiCommand({ Name: 'bench', ProtocolType: 'HTTP' }));
+    const { IntegrationId } = await apis.send(
+      new CreateIntegrationCommand({
+        ...{ ApiId, IntegrationType: 'AWS_PROXY', IntegrationUri: FunctionArn },
+        PayloadFormatVersion: '2.0',
+      }),
     );
-    return requests(`${config.endpoint}/`, ApiId);
+    const Target = `integrations/${IntegrationId}`;
+    await apis.send(new CreateRouteCommand({ ApiId, RouteKey: 'GET /', Target }));
+    await apis.send(new CreateStageCommand({ ApiId, StageName: 'prod', AutoDeploy: true }));
+    return requests(config, ApiId);
   },
 };
 
-const requests = async (url, id) => {
-  const host = await hostOf(url, id);
+const requests = async (config, id) => {
+  const host = await hostOf(config, id);
   // The first sixteen at once are cold starts.
-  await perSecond(64, 16, () => get(url, host));
-  return perSecond(500, 16, () => get(url, host));
+  await perSecond(64, 16, () => get(config, host));
+  return perSecond(500, 16, () => get(config, host));
 };
 
 const createFunction = async (lambda, FunctionName) => {
@@ -74,9 +88,9 @@ const createFunction = async (lambda, FunctionName) => {
 };
 
 /** The host name by which this server knows the API; whoever knows neither can't be measured. */
-const hostOf = async (url, id) => {
+const hostOf = async (config, id) => {
   for (const host of [`${id}.execute-api.localhost`, `${id}.execute-api.us-east-1.amazonaws.com`]) {
-    const isKnown = await get(url, host).then(
+    const isKnown = await get(config, host).then(
       () => true,
       () => false,
     );
@@ -85,9 +99,9 @@ const hostOf = async (url, id) => {
   throw new Error('answers at neither host');
 };
 
-const get = (url, host) =>
+const get = (config, host) =>
   new Promise((resolve, reject) => {
-    request(url, { agent, headers: { host } }, (response) => {
+    request(`${config.endpoint}/prod/`, { agent, headers: { host } }, (response) => {
       let text = '';
       response.on('data', (data) => {
         text += data;
