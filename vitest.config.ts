@@ -7,6 +7,7 @@ export default defineConfig({
     pool: 'forks',
     // Modules are loaded once for each worker: loading them for each file took longer than the tests.
     isolate: false,
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -32,8 +32,8 @@ export const dynamodb: readonly Mutation[] = [
   {
     breaks: 'a put keeps what was in the item before',
     file: 'sandbox/services/dynamodb/items/write.ts',
-    find: "intent.kind === 'put' ? intent.item :",
-    replace: "intent.kind === 'put' ? { ...before?.item, ...intent.item } :",
+    find: "intent.kind === 'put' ? intent.item : updated(",
+    replace: "intent.kind === 'put' ? { ...before?.item, ...intent.item } : updated(",
     proofs: ['put-replaces-same-key'],
   },
   {
@@ -53,8 +53,8 @@ export const dynamodb: readonly Mutation[] = [
   {
     breaks: 'a part of a key is enough',
     file: 'sandbox/services/dynamodb/storage/item-key.ts',
-    find: 'if (!value || value[typeIn(table, name)] === undefined) throw validation(KEY_MISMATCH);',
-    replace: 'if (!value) return;',
+    find: '  if (Object.keys(key).length !== names.length) throw validation(KEY_MISMATCH);\n  for (const name of names)',
+    replace: '  for (const name of names.slice(0, 1))',
     proofs: ['getitem-needs-the-whole-key'],
   },
   {
