@@ -135,7 +135,7 @@ const writeJson = (mails: readonly Mail[], { context }: Work): void => {
 const relayAll = async (mails: readonly Mail[], { relay, context, isJson }: Work): Promise<void> => {
   const emails = mails.filter(({ kind }) => kind === 'email');
   if (!relay || emails.length === 0) return;
-  for (const mail of emails) await relay.send(mail);
+  for (const mail of emails) await relay.hand(mail);
   context.terminal.write(
     isJson
       ? jsonLine({ kind: 'mail-relayed', numbers: emails.map(({ number }) => number), server: relay.server })

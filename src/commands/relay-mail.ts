@@ -7,7 +7,7 @@ export interface Relay {
   /** Its host and port, without what else was in the URL. */
   readonly server: string;
   /** Hands a mail over. Throws LabsError MAIL_NOT_SENT. */
-  readonly send: (mail: Mail) => Promise<void>;
+  readonly hand: (mail: Mail) => Promise<void>;
   readonly close: () => void;
 }
 
@@ -41,7 +41,7 @@ export const openRelay = async (text: string): Promise<Relay> => {
   return {
     server,
     close: () => transport.close(),
-    send: async (mail) => {
+    hand: async (mail) => {
       try {
         await transport.sendMail(asMessage(mail));
       } catch (cause) {

@@ -16,5 +16,6 @@ test('only src/aws/send.ts sends API calls', () => {
 });
 
 test('only src/aws/services.ts loads SDK clients', () => {
-  expect(containing(/@aws-sdk\/client-/)).toEqual(['aws/services.ts']);
+  // EC2's client is too large to be loaded whole: core/ec2-sdk.ts is the part of it that services.ts loads.
+  expect(containing(/@aws-sdk\/client-/)).toEqual(['aws/services.ts', 'core/ec2-sdk.ts']);
 });
