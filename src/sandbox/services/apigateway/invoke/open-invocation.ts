@@ -1,8 +1,9 @@
+import { commonLogTime } from '../../../kernel/common-log-time.ts';
 import type { HostedRequest } from '../../../kernel/hosted.ts';
 import { createLog } from './execution-log.ts';
 import type { Live } from './find-live.ts';
 import type { Invocation, InvocationContext } from './invocation.ts';
-import { anonymousIdentity, commonLogTime, type Variables } from './variables.ts';
+import { anonymousIdentity, type Variables } from './variables.ts';
 
 interface Opened extends Omit<Live, 'stage'> {
   readonly stage: Live['stage'] | undefined;

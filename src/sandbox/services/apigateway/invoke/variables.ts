@@ -88,12 +88,3 @@ export const variableAt = (variables: Variables, name: string): string | undefin
   if (value === undefined || value === null) return undefined;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 };
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** `12/Mar/2020:19:03:58 +0000` */
-export const commonLogTime = (ms: number): string => {
-  const date = new Date(ms);
-  const day = String(date.getUTCDate()).padStart(2, '0');
-  return `${day}/${MONTHS[date.getUTCMonth()]}/${date.getUTCFullYear()}:${date.toISOString().slice(11, 19)} +0000`;
-};

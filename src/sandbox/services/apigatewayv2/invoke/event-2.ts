@@ -1,6 +1,6 @@
+import { commonLogTime } from '../../../kernel/common-log-time.ts';
 import type { Identity, RoutedExchange } from './exchange.ts';
 import { addedHeaders, eventBody, HIDDEN_HEADERS } from './request-body.ts';
-import { commonLogTime } from './variables.ts';
 
 /** Payload format 2.0: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
 export const event2 = (exchange: RoutedExchange) => {

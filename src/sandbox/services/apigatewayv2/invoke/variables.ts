@@ -1,3 +1,4 @@
+import { commonLogTime } from '../../../kernel/common-log-time.ts';
 import { isRecord } from '../../../kernel/json-record.ts';
 import type { Exchange, Identity, RoutedExchange } from './exchange.ts';
 
@@ -102,14 +103,4 @@ export const fillIn = (
 ): string | undefined => {
   if (/^\$(request|response|context|stageVariables)\.[^\s{}$]+$/.test(template)) return value(template);
   return template.replaceAll(/\$\{([^{}]+)\}/g, (_whole, expression: string) => value(expression) ?? '');
-};
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** `12/Mar/2020:19:03:58 +0000` */
-export const commonLogTime = (ms: number): string => {
-  const date = new Date(ms);
-  const day = String(date.getUTCDate()).padStart(2, '0');
-  const time = date.toISOString().slice(11, 19);
-  return `${day}/${MONTHS[date.getUTCMonth()]}/${date.getUTCFullYear()}:${time} +0000`;
 };

@@ -1,3 +1,4 @@
+import { commonLogTime } from '../../../kernel/common-log-time.ts';
 import type { Caller, Context } from '../../../kernel/context.ts';
 import type { HostedRequest } from '../../../kernel/hosted.ts';
 
@@ -56,7 +57,7 @@ const requestContext = (context: Context, request: HostedRequest, facts: Facts) 
     requestId: facts.requestId,
     routeKey: '$default',
     stage: '$default',
-    time: commonLogTime(now),
+    time: commonLogTime(now.getTime()),
     timeEpoch: now.getTime(),
   };
 };
@@ -87,10 +88,4 @@ const decoded = (path: string): string => {
   } catch {
     return path;
   }
-};
-
-/** `12/Mar/2020:19:03:58 +0000` */
-const commonLogTime = (time: Date): string => {
-  const [, day, month, year, clock] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(time.toUTCString()) ?? [];
-  return `${day}/${month}/${year}:${clock} +0000`;
 };
