@@ -9,7 +9,7 @@ describe('every lab', () => {
     expect(labs.map(({ id }) => id)).toContain('hello-lambda');
   });
 
-  it.each(labs)('$id passes the author gate', { timeout: 400_000 }, async (place) => {
+  it.concurrent.each(labs)('$id passes the author gate', { timeout: 400_000 }, async (place) => {
     const world = await createWorld();
     try {
       const { events, isProved } = await world.verify(await loadLab(place));

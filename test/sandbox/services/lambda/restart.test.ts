@@ -68,6 +68,7 @@ describe('after a restart of the sandbox', () => {
     await world.send('orders', 'new');
     await got(2);
     await world.clock.advance(30_000);
+    await got(3);
     expect(world.batches()).toEqual([['flying'], ['new'], ['flying']]);
     expect(await world.depth('orders')).toEqual({ visible: 0, inFlight: 0 });
   });
