@@ -83,7 +83,12 @@ export const dynamodb: readonly Mutation[] = [
     file: 'sandbox/services/dynamodb/items/write.ts',
     find: 'if (intent.condition && !isMet(intent.condition, before?.item ?? {}))',
     replace: 'if (intent.condition && before === (intent as unknown))',
-    proofs: ['conditional-put', 'optimistic-locking', 'transaction-over-two-tables'],
+    proofs: [
+      'conditional-put',
+      'optimistic-locking',
+      'transaction-over-two-tables',
+      'one-charge-for-one-order',
+    ],
   },
   {
     breaks: 'a table refuses attributes that its definition lacks',

@@ -1,5 +1,6 @@
 import type { Mutation } from '../mutation.ts';
 
+/** Invocations, their retries and destinations, and concurrency. */
 export const lambda: readonly Mutation[] = [
   {
     breaks: 'an asynchronous event is tried again once only',
@@ -7,5 +8,89 @@ export const lambda: readonly Mutation[] = [
     find: 'const RETRY_STEP_MS = 60_000;',
     replace: 'const RETRY_STEP_MS = 60_000_000;',
     proofs: ['async-two-retries'],
+  },
+  {
+    breaks: 'a synchronous caller is not told of the failure',
+    file: 'sandbox/services/lambda/invoke.ts',
+    find: '...(result.functionError && { FunctionError: result.functionError }),',
+    replace: '',
+    proofs: ['sync-error-is-the-callers', 'caller-chooses-the-invocation-type'],
+  },
+  {
+    breaks: 'an event is run while its sender waits',
+    file: 'sandbox/services/lambda/invoke.ts',
+    find: "      if (input.InvocationType === 'Event') {\n",
+    replace: "      if (input.InvocationType === 'DryRun') {\n",
+    proofs: ['caller-chooses-the-invocation-type', 'dead-letter-is-the-event'],
+  },
+  {
+    breaks: 'the number of retries can not be set',
+    file: 'sandbox/services/lambda/async-queue.ts',
+    find: 'configOf(context, row)?.maximumRetryAttempts ?? DEFAULT_RETRIES',
+    replace: 'DEFAULT_RETRIES',
+    proofs: ['no-retries'],
+  },
+  {
+    breaks: 'events may be as old as they like',
+    file: 'sandbox/services/lambda/async-queue.ts',
+    find: '(configOf(context, row)?.maximumEventAgeInSeconds ?? DEFAULT_MAX_AGE_SECONDS)',
+    replace: 'DEFAULT_MAX_AGE_SECONDS',
+    proofs: ['stale-events-are-dropped'],
+  },
+  {
+    breaks: 'a reservation does not cap a function',
+    file: 'sandbox/services/lambda/execution/concurrency.ts',
+    find: 'usage.onDemand >= reserved - provisionedOf(context, functionName)',
+    replace: 'usage.onDemand >= accountLimit - provisionedOf(context, functionName)',
+    proofs: ['too-many-requests', 'reserved-concurrency-is-a-cap'],
+  },
+  {
+    breaks: 'throttling has another code',
+    file: 'sandbox/services/lambda/execution/concurrency.ts',
+    find: "new AwsError('TooManyRequestsException'",
+    replace: "new AwsError('ThrottlingException'",
+    proofs: ['too-many-requests'],
+  },
+  {
+    breaks: 'all of the concurrency can be reserved',
+    file: 'sandbox/services/lambda/reserved-concurrency.ts',
+    find: 'export const MIN_UNRESERVED = 100;',
+    replace: 'export const MIN_UNRESERVED = 0;',
+    proofs: ['hundred-stay-unreserved'],
+  },
+  {
+    breaks: 'a dead letter is a record like that of a destination',
+    file: 'sandbox/services/lambda/destinations/dead-letter.ts',
+    find: 'MessageBody: payload,',
+    replace: 'MessageBody: JSON.stringify({ requestPayload: payload }),',
+    proofs: ['dead-letter-is-the-event', 'destination-tells-the-context'],
+  },
+  {
+    breaks: 'the record of a failure does not have what the function answered',
+    file: 'sandbox/services/lambda/destinations/finish-event.ts',
+    find: 'const record = invocationRecord(context, row, finished);',
+    replace: 'const record = invocationRecord(context, row, { ...finished, answer: undefined });',
+    proofs: ['destination-tells-the-context', 'success-goes-to-a-bus'],
+  },
+  {
+    breaks: 'successes and failures are mixed up',
+    file: 'sandbox/services/lambda/destinations/finish-event.ts',
+    find: 'isSuccess ? config?.onSuccess : config?.onFailure',
+    replace: 'isSuccess ? config?.onFailure : config?.onSuccess',
+    proofs: ['success-goes-to-a-bus', 'failures-in-a-bucket', 'stale-events-are-dropped'],
+  },
+  {
+    breaks: 'anything may be a dead-letter target',
+    file: 'sandbox/services/lambda/destinations/check-destination.ts',
+    find: "if (kind !== 'sqs' && kind !== 'sns')",
+    replace: 'if (kind === undefined)',
+    proofs: ['dead-letter-targets', 'failures-in-a-bucket'],
+  },
+  {
+    breaks: 'each invocation gets a new environment',
+    file: 'sandbox/services/lambda/execution/instance-pool.ts',
+    find: 'const kept = this.#idle.findLast((idle) => idle.key === key);',
+    replace: "const kept = this.#idle.findLast((idle) => idle.key === '');",
+    proofs: ['prepared-outside-the-handler', 'state-survives-an-invocation'],
   },
 ];

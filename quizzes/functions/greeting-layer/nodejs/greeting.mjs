@@ -1,0 +1,2 @@
+// The library that a layer brings.
+export const greet = (name) => `Hello ${name}`;
