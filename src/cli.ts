@@ -6,14 +6,17 @@ import { Interrupted, LabsError } from './core/errors.ts';
 import { nearest } from './core/nearest.ts';
 import { errorText } from './screens/error.ts';
 import { harmlessLine } from './terminal/harmless.ts';
+import { isTerminalGone, letGoOfVanishedTerminal, tolerateVanishing } from './terminal/vanished.ts';
 
 /** Runs the command line and returns the exit code. The only place that catches everything. */
 export const main = async (options: Omit<ContextOptions, 'signal'>): Promise<number> => {
   const interrupt = new AbortController();
-  for (const signal of ENDING_SIGNALS) {
-    options.process.once(signal, () => interrupt.abort(new Interrupted('interrupted')));
+  endOnSignals(options.process, interrupt);
+  const onVanished = () => interrupt.abort(new Interrupted('The terminal has gone.'));
+  for (const stream of [options.process.stdout, options.process.stderr]) {
+    stream.on('error', (error) => (isTerminalGone(error) ? onVanished() : endQuietly(error)));
   }
-  options.process.stdout.on('error', endQuietly);
+  tolerateVanishing(options.process.stdin);
   const context = createContext({ ...options, signal: interrupt.signal });
   // Timers of the sandbox don't hold the process, so that it can end; a command that waits for one must.
   const alive = setInterval(() => {}, 60_000);
@@ -27,11 +30,24 @@ export const main = async (options: Omit<ContextOptions, 'signal'>): Promise<num
     return error instanceof LabsError ? error.exitCode : 1;
   } finally {
     clearInterval(alive);
+    letGoOfVanishedTerminal();
   }
 };
 
-/** Each ends a command in order, the first time: locks are given back and the terminal is as it was. */
-const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/**
+ * Each ends a command in order the first time: locks are given back and the terminal is as it was. Who asks again does
+ * not wait for that; a terminal that goes may tell so more than once. The listeners stay, because Inquirer's end a process
+ * with the same signal where they are alone.
+ */
+const endOnSignals = (own: NodeJS.Process, interrupt: AbortController): void => {
+  const asked = new Set<NodeJS.Signals>();
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (asked.has(signal) && signal !== 'SIGHUP') own.exit(INTERRUPTED);
+    asked.add(signal);
+    interrupt.abort(new Interrupted('interrupted'));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) own.on(signal, onSignal);
+};
 
 const USAGE = 2;
 const INTERRUPTED = 130;

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+import type { Call } from '../aws/call.ts';
 import { AwsCallError } from '../aws/call-error.ts';
 import type { Connection } from '../aws/connect.ts';
 import { describeTarget, requireSameTarget } from '../aws/target.ts';
@@ -25,7 +27,8 @@ export interface CleanupOptions {
  * Deletes all that a run has left, and says `clean` only after a second look that found nothing. It can be ended at any
  * point and run again. Throws `TARGET_MISMATCH` when the run belongs to another target, and the signal's reason.
  */
-export async function* cleanUp(options: CleanupOptions): AsyncGenerator<CleanupEvent, CleanupVerdict> {
+export async function* cleanUp(wish: CleanupOptions): AsyncGenerator<CleanupEvent, CleanupVerdict> {
+  const options = endedBySignal(wish);
   const { connection, journal, mode } = options;
   requireSameTarget(journal.state.target, connection.target);
   const target = describeTarget(connection.target);
@@ -40,8 +43,21 @@ export async function* cleanUp(options: CleanupOptions): AsyncGenerator<CleanupE
   return verdict;
 }
 
-const look = ({ connection, journal }: CleanupOptions): Promise<CleanupPlan> =>
-  discover({ call: connection.call, target: connection.target, state: journal.state });
+/** A call that is under way doesn't hold up whoever wants to leave: what it did is found by the next cleanup. */
+const endedBySignal = (options: CleanupOptions): CleanupOptions => {
+  const { connection, signal } = options;
+  if (!signal) return options;
+  // All types are looked at side by side, each call with a listener.
+  setMaxListeners(0, signal);
+  const call: Call = (api, input, callOptions) => connection.call(api, input, { signal, ...callOptions });
+  return { ...options, connection: { ...connection, call } };
+};
+
+const look = async ({ connection, journal, signal }: CleanupOptions): Promise<CleanupPlan> => {
+  const plan = await discover({ call: connection.call, target: connection.target, state: journal.state });
+  signal?.throwIfAborted();
+  return plan;
+};
 
 /** A thing can come back once (a log group), hardly ever twice. */
 const MAX_ROUNDS = 3;

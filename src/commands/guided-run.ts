@@ -8,6 +8,7 @@ import { keyLabDialog } from './lab-keys.ts';
 import { lineLabDialog } from './lab-lines.ts';
 import { type LabSession, lead, runContext } from './lab-session.ts';
 import { createPatience } from './patience.ts';
+import { openPromptHistory } from './prompt-history.ts';
 import { createStepDesk } from './step-desk.ts';
 
 /** Has a person at the terminal lead a run to its end; undefined where it was interrupted. Throws LabsError. */
@@ -21,9 +22,10 @@ export const openGuidedRun = async (
   const run = runContext(session, { signal }, context);
   const aws = createAwsPrompt(run, context);
   const onInterrupt = () => interrupt.abort(new Interrupted('interrupted'));
+  const { lines, remember } = openPromptHistory(context);
   const dialog = context.terminal.isPlain
     ? lineLabDialog(context)
-    : keyLabDialog({ onInterrupt, complete: aws.complete, history: [] }, context);
+    : keyLabDialog({ onInterrupt, complete: aws.complete, history: lines, remember }, context);
   const meter = createCostMeter(run, context.paths.sandbox);
   const desk = createStepDesk({ dialog, run, aws, costSoFar: meter.text, signal }, context);
   const patience = createPatience(context.clock, session.target.connection.target);

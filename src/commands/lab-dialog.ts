@@ -48,4 +48,6 @@ export interface LabDialogOptions {
   readonly complete: (text: string, cursor: number) => Promise<Completion>;
   /** Lines that were typed earlier, the oldest first. */
   readonly history: readonly string[];
+  /** Told of each line that is entered, for later sessions. */
+  readonly remember: (line: string) => void;
 }

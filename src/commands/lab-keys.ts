@@ -183,7 +183,7 @@ const react = async (state: LabScreen, key: KeyPress, means: Means): Promise<Lab
   const isEmpty = line.text === '';
   const single = isEmpty ? singleKey(key, question) : undefined;
   if (single !== undefined) return { kind: 'key', key: single };
-  if (key.name === 'return') return submit(state);
+  if (key.name === 'return') return submit(state, means.options);
   if (key.name === 'interrupt') {
     if (isEmpty) means.options.onInterrupt();
     state.line = emptyLine(line.history);
@@ -204,8 +204,9 @@ const singleKey = ({ name }: KeyPress, question: LabQuestion): string | undefine
   return hasKey(question, name) ? name : undefined;
 };
 
-const submit = (state: LabScreen): LabReply => {
+const submit = (state: LabScreen, { remember }: LabDialogOptions): LabReply => {
   const { text, history } = state.line;
+  if (history.at(-1) !== text) remember(text);
   state.line = emptyLine(history.at(-1) === text ? history : [...history, text]);
   return { kind: 'line', text };
 };

@@ -86,7 +86,7 @@ const runInProcess = async (
     stdin: { value: stdin },
     stdout: { value: stdout },
     stderr: { value: stderr },
-    once: { value: signals.once.bind(signals) },
+    on: { value: signals.on.bind(signals) },
   });
   const read = Promise.all([text(stdout), text(stderr)]);
   const code = await main({ process: own, packageFolder, version: '0.0.0-test' });

@@ -2,7 +2,7 @@
 
 python3 run-in-terminal.py <columns> <rows> <command> [argument]...
 The first line on stderr is the program's process id; the last one says how it ended and whether the terminal's modes
-are what they were. A line "<columns> <rows>" on descriptor 3 changes the size.
+are what they were. A line "<columns> <rows>" on descriptor 3 changes the size; "hang up" takes the terminal away.
 """
 import fcntl, json, os, pty, select, struct, sys, termios
 
@@ -24,7 +24,7 @@ if pid == 0:
 
 print(pid, file=sys.stderr, flush=True)
 sources, status = [0, 3, master], None
-while status is None or select.select([master], [], [], 0)[0]:
+while status is None or (master in sources and select.select([master], [], [], 0)[0]):
     for source in select.select(sources, [], [], 0.02)[0]:
         data = os.read(source, 65536)
         if source == master:
@@ -33,6 +33,10 @@ while status is None or select.select([master], [], [], 0)[0]:
             sources.remove(source)
         elif source == 0:
             os.write(master, data)
+        elif data == b"hang up\n":
+            sources = []
+            os.close(master)
+            break
         else:
             for line in data.decode().splitlines():
                 resize(*map(int, line.split()))
@@ -40,5 +44,5 @@ while status is None or select.select([master], [], [], 0)[0]:
         ended, wait_status = os.waitpid(pid, os.WNOHANG)
         status = wait_status if ended else None
 code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
-modes = termios.tcgetattr(slave)
-print(json.dumps({"code": code, "isRestored": modes == before}), file=sys.stderr, flush=True)
+is_restored = master not in sources or termios.tcgetattr(slave) == before
+print(json.dumps({"code": code, "isRestored": is_restored}), file=sys.stderr, flush=True)

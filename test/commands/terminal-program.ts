@@ -18,6 +18,8 @@ export interface TerminalProgram {
   readonly press: (keys: string) => void;
   readonly resize: (columns: number, rows: number) => void;
   readonly kill: (signal: NodeJS.Signals) => void;
+  /** The window is closed, the connection cut: there is no terminal any more. */
+  readonly hangUp: () => void;
   readonly ended: Promise<{ readonly code: number; readonly isRestored: boolean }>;
 }
 
@@ -115,6 +117,9 @@ export const openInTerminal = ({
     resize: (newColumns, newRows) => {
       emulator.resize(newColumns, newRows);
       writable(child.stdio[3]).write(`${newColumns} ${newRows}\n`);
+    },
+    hangUp: () => {
+      writable(child.stdio[3]).write('hang up\n');
     },
     kill: (signal) => {
       process.kill(Number(output.told.split('\n')[0]), signal);
