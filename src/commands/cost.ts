@@ -1,16 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { connect } from '../aws/connect.ts';
 import { addUsage, costLines, costOf, PRICE_REGION, type Usage } from '../aws/price/prices.ts';
 import { standingUsage } from '../aws/price/usage.ts';
 import type { AppContext } from '../context.ts';
 import { unattended } from '../lab/conductor.ts';
 import { type Lab, loadLab } from '../lab/load.ts';
-import { defaultInputs, openLabRun } from '../lab/open-run.ts';
 import { runLab } from '../lab/run.ts';
-import { moveTime } from '../lab/run-context.ts';
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { costText, type LabCost } from '../screens/cost.ts';
 import { jsonLine } from '../screens/json-event.ts';
 import { createProgress } from '../terminal/progress.ts';
@@ -18,6 +11,7 @@ import { defineCommand, optionIsSet } from './command.ts';
 import { DEFAULT_MEMORY_MB, usageOfEvent } from './cost-meter.ts';
 import { createdTypes } from './created-types.ts';
 import { labPlace } from './lab-places.ts';
+import { rehearse } from './rehearsal.ts';
 
 export const cost = defineCommand({
   args: '<lab>',
@@ -34,7 +28,7 @@ export const cost = defineCommand({
     const isJson = optionIsSet(invocation, 'json');
     const progress = createProgress(terminal);
     if (!isJson) progress.show(`Doing ${lab.id} in a sandbox`);
-    const usage = await rehearse(lab, context).finally(progress.clear);
+    const usage = await rehearsedUsage(lab, context).finally(progress.clear);
     const event: LabCost = {
       lab: lab.id,
       title: lab.title,
@@ -54,67 +48,24 @@ const monthly = (type: string): number | undefined => {
 };
 
 /** Does the whole lab in a sandbox of its own, and counts what AWS would count. */
-const rehearse = async (lab: Lab, context: AppContext): Promise<Usage> => {
-  const sandbox = await createSandbox();
-  const folder = mkdtempSync(join(tmpdir(), 'serverless-labs-cost-'));
-  let usage: Usage = {};
-  const memory = new Map<string, number>();
-  sandbox.trace.subscribe((event) => {
-    usage = addUsage(
-      usage,
-      usageOfEvent(event, (arn) => memory.get(arn) ?? DEFAULT_MEMORY_MB),
-    );
-  });
-  try {
-    await doLab(lab, { sandbox, folder, memory }, context);
-    return usage;
-  } finally {
-    await sandbox.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
-};
-
-interface Rehearsal {
-  readonly sandbox: Sandbox;
-  readonly folder: string;
-  /** By the functions' ARNs; filled as functions are made and changed. */
-  readonly memory: Map<string, number>;
-}
-
-const doLab = async (
-  lab: Lab,
-  { sandbox, folder, memory }: Rehearsal,
-  context: AppContext,
-): Promise<void> => {
-  const connection = await connect({
-    kind: 'sandbox',
-    clientConfig: sandbox.clientConfig(),
-    account: sandbox.account,
-  });
-  connection.onCall((event) => {
-    if (event.kind === 'answered' && typeof event.output.FunctionArn === 'string')
-      memory.set(event.output.FunctionArn, Number(event.output.MemorySize) || DEFAULT_MEMORY_MB);
-  });
-  const journal = await openLabRun({
-    lab,
-    connection,
-    runsFolder: join(folder, 'runs'),
-    clock: sandbox.clock,
-    random: context.random,
-    inputs: async () => defaultInputs(lab),
-  });
-  const run = {
-    lab,
-    journal,
-    connection,
-    clock: sandbox.clock,
-    workFolder: join(folder, 'work'),
-    // Nobody watches, so waiting moves the clock.
-    advance: moveTime(sandbox),
-    pause: moveTime(sandbox),
-    signal: context.signal,
-  };
-  for await (const _ of runLab(run, unattended({ finish: 'clean' }))) context.signal.throwIfAborted();
-  journal.close();
-  connection.close();
-};
+export const rehearsedUsage = (lab: Lab, context: AppContext): Promise<Usage> =>
+  rehearse(
+    { lab },
+    async ({ sandbox, run }) => {
+      let usage: Usage = {};
+      const memory = new Map<string, number>();
+      sandbox.trace.subscribe((event) => {
+        usage = addUsage(
+          usage,
+          usageOfEvent(event, (arn) => memory.get(arn) ?? DEFAULT_MEMORY_MB),
+        );
+      });
+      run.connection.onCall((event) => {
+        if (event.kind === 'answered' && typeof event.output.FunctionArn === 'string')
+          memory.set(event.output.FunctionArn, Number(event.output.MemorySize) || DEFAULT_MEMORY_MB);
+      });
+      for await (const _ of runLab(run, unattended({ finish: 'clean' }))) context.signal.throwIfAborted();
+      return usage;
+    },
+    context,
+  );

@@ -59,6 +59,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'what a lab costs on AWS, before you run it there',
     load: async () => (await import('./cost.ts')).cost,
   },
+  policy: {
+    group: 'Labs',
+    summary: 'the IAM policy that a lab needs in an account of AWS, and no more',
+    load: async () => (await import('./policy.ts')).policy,
+  },
   quiz: {
     group: 'Quizzes',
     summary: 'questions with reasons, spaced so that you remember',

@@ -1,13 +1,14 @@
 import type { AppContext } from '../context.ts';
 import { LabsError } from '../core/errors.ts';
 import type { Decision, Situation } from '../lab/conductor.ts';
-import { flowNodes, flowStages } from '../lab/flow.ts';
+import { flowStages } from '../lab/flow.ts';
 import type { Checked, LabEvent } from '../lab/lab-event.ts';
-import { countFlow, type LiveCounts } from '../lab/live-counts.ts';
+import type { LiveCounts } from '../lab/live-counts.ts';
 import type { RunContext } from '../lab/run-context.ts';
 import type { BoardCheck, LabBoard } from '../screens/lab-board.ts';
 import { stepKeys } from '../screens/lab-prompt.ts';
 import { watchSaves } from '../terminal/saved-files.ts';
+import { countNow } from './count-now.ts';
 import type { LabDialog } from './lab-dialog.ts';
 import { watchStep } from './step-watch.ts';
 import { type AwsPrompt, programOf, readTyped, runSleep } from './typed-line.ts';
@@ -144,16 +145,6 @@ const runCommands = async (commands: readonly string[], options: StepDeskOptions
 };
 
 const echoText = (command: string): string => `\n› ${command}\n`;
-
-const countNow = async (run: RunContext, signal: AbortSignal): Promise<LiveCounts> => {
-  const since = new Date(
-    Math.floor(Date.parse(run.journal.state.startedAt) / MINUTE_MS) * MINUTE_MS,
-  ).toISOString();
-  const until = new Date(run.clock.now() + MINUTE_MS).toISOString();
-  return countFlow(flowNodes(run), { call: run.connection.call, since, until, signal });
-};
-
-const MINUTE_MS = 60_000;
 
 interface BoardParts {
   readonly run: RunContext;

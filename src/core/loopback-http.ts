@@ -53,6 +53,9 @@ const lookup: LookupFunction = (_hostname, options, answer) => {
 /** What is larger answers no API, and could fill the memory. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
+/** By default Node gives 127.0.0.1 up after 250 ms, which a busy machine may need to get round to it. */
+const PATIENT = { autoSelectFamilyAttemptTimeout: 10_000 };
+
 const exchange = ({ method, url, headers, body, timeoutMs, signal }: OutgoingRequest) =>
   new Promise<IncomingAnswer>((resolve, reject) => {
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
@@ -61,6 +64,7 @@ const exchange = ({ method, url, headers, body, timeoutMs, signal }: OutgoingReq
       headers: headers.flat(),
       lookup,
       agent: false,
+      ...PATIENT,
       // Who listens on loopback has no certificate of a public authority.
       rejectUnauthorized: false,
       ...(timeoutMs !== undefined && { timeout: timeoutMs }),

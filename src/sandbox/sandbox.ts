@@ -10,6 +10,7 @@ import { answer, type Kernel } from './kernel/dispatch.ts';
 import type { IdentityStore } from './kernel/identity.ts';
 import { type Mail, readMail } from './kernel/mailbox.ts';
 import { createRegistry } from './kernel/registry.ts';
+import type { Asked } from './kernel/service.ts';
 import { openStore, type Store } from './kernel/store.ts';
 import { defineTable } from './kernel/table.ts';
 import { createTrace, type Trace } from './kernel/trace.ts';
@@ -32,6 +33,8 @@ export interface SandboxOptions {
   readonly random?: () => number;
   /** Real time, for signatures. */
   readonly wallClock?: () => number;
+  /** Told of all that callers have to be allowed. */
+  readonly onAsked?: (asked: Asked) => void;
   /** Told of faults of the sandbox itself. */
   readonly report?: (error: unknown) => void;
 }
@@ -191,6 +194,7 @@ const assemble = ({ options, store, report, server }: Parts) => {
     registry: createRegistry(SERVICES),
     identity,
     roleSessions: new Map(),
+    onAsked: options.onAsked,
     kernel: () => kernel,
   };
   const context = createContext(world, home);

@@ -89,6 +89,7 @@ const OTHERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       progress: '',
     },
   },
+  policy: { lab: '', title: '', documents: '' },
   cost: { lab: '', title: '', usd: '', lines: '', standing: '', region: '' },
   proof: { id: '', topic: '', title: '', questions: '', parameters: '' },
   trace: { story: '', depth: '', event: '' },

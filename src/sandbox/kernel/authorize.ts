@@ -73,11 +73,13 @@ const accessRequest = (
   identity: IdentityStore,
 ): AccessRequest => {
   const { caller } = context;
+  const { action, resource, conditions } = authorization;
+  context.onAsked?.({ caller, action, resource, ...(conditions && { conditions }) });
   const { policies, boundary, tags } = identity.identityPolicies(context, caller);
   return {
     caller,
-    action: authorization.action,
-    resource: authorization.resource,
+    action,
+    resource,
     keys: requestKeys({
       caller,
       tags,
@@ -85,7 +87,7 @@ const accessRequest = (
       region: context.region,
       sourceIp: context.headers.host === undefined ? undefined : '127.0.0.1',
       userAgent: context.headers['user-agent'],
-      conditions: authorization.conditions,
+      conditions,
     }),
     resourceAccount: context.account,
     identityPolicies: policies,

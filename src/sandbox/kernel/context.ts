@@ -5,7 +5,7 @@ import type { Bus } from './bus.ts';
 import type { IdentityStore } from './identity.ts';
 import type { ErrorModel, OperationModel } from './model.ts';
 import type { PolicyDocument } from './policy.ts';
-import type { Authorization } from './service.ts';
+import type { Asked, Authorization } from './service.ts';
 import type { Table, TableDefinition } from './table.ts';
 import type { TagProvider } from './tag-provider.ts';
 import type { Trace } from './trace.ts';
@@ -143,6 +143,8 @@ export interface RequestContext extends Context {
   readonly identity: IdentityStore;
   /** Whether the caller may do more than the operation asks for; refusals aren't told. */
   readonly isAllowed: (authorization: Authorization) => boolean;
+  /** Told of all that a caller has to be allowed. */
+  readonly onAsked: ((asked: Asked) => void) | undefined;
   /** Lower-case names; empty for internal calls. */
   readonly headers: Readonly<Record<string, string>>;
   /** Aborted when the client has gone away or the sandbox closes. */

@@ -9,7 +9,7 @@ import { type Kernel, perform, type RequestFacts } from './dispatch.ts';
 import type { IdentityStore } from './identity.ts';
 import type { OperationModel } from './model.ts';
 import type { LoadedService, Registry } from './registry.ts';
-import type { Authorization } from './service.ts';
+import type { Asked, Authorization } from './service.ts';
 import type { Scope, Store } from './store.ts';
 import type { TagProvider } from './tag-provider.ts';
 import type { Trace } from './trace.ts';
@@ -26,6 +26,7 @@ export interface World {
   readonly trace: Trace;
   readonly registry: Registry;
   readonly identity: IdentityStore;
+  readonly onAsked: ((asked: Asked) => void) | undefined;
   readonly endpoint: () => string | undefined;
   readonly ensureEndpoint: () => Promise<string>;
   readonly report: (error: unknown) => void;
@@ -76,6 +77,7 @@ export const createRequestContext = (world: World, facts: RequestFacts): Request
   caller: facts.caller,
   headers: facts.headers,
   isAllowed: () => false,
+  onAsked: world.onAsked,
   signal: facts.signal,
 });
 

@@ -1,6 +1,6 @@
 import type { CommandIO, GetOutputType } from '@smithy/types';
 import type { AwsError } from './aws-error.ts';
-import type { Context, RequestContext, ServiceContext } from './context.ts';
+import type { Caller, Context, RequestContext, ServiceContext } from './context.ts';
 import type { HostedEndpoints } from './hosted.ts';
 import type { ServiceModel } from './model.ts';
 import type { PolicyDocument } from './policy.ts';
@@ -42,6 +42,11 @@ export interface Authorization {
   readonly resourcePolicy?: PolicyDocument | undefined;
   /** Condition keys of this request beside the global ones, for example `{ 'iam:PassedToService': 'lambda.amazonaws.com' }`. */
   readonly conditions?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** Something that a caller had to be allowed, whether they were or not. */
+export interface Asked extends Pick<Authorization, 'action' | 'resource' | 'conditions'> {
+  readonly caller: Caller;
 }
 
 /** Its functions are methods so that operations of all services fit one registry (their parameters are bivariant). */

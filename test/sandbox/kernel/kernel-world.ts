@@ -34,6 +34,7 @@ export const createKernelWorld = (services: readonly Service[]): KernelWorld => 
     ensureEndpoint: async () => '',
     report: (error) => faults.push(error),
     roleSessions: new Map(),
+    onAsked: undefined,
     kernel: () => kernel,
   };
   const kernel: Kernel = {

@@ -60,6 +60,16 @@ export const onNewPolicy = (
   return ask(context, { resource, shownAs: `policy ${input.PolicyName}` }, input);
 };
 
+/**
+ * Who creates something with tags must be allowed to tag it as well.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags_roles.html#id_tags_roles_permissions
+ */
+export const withTagging = (
+  asked: Authorization,
+  action: 'TagRole' | 'TagUser' | 'TagPolicy',
+  tags: Asked['Tags'],
+): readonly Authorization[] => (tags?.length ? [asked, { ...asked, action: `iam:${action}` }] : [asked]);
+
 /** The user that is meant where a request names none: the caller. */
 export const userNameOf = (
   { UserName }: { readonly UserName?: string | undefined },

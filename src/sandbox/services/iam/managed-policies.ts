@@ -3,7 +3,7 @@ import { parsePolicy } from '../../kernel/policy/parse-policy.ts';
 import type { Operations } from '../../kernel/service.ts';
 import { GROUP, ROLE, USER } from './entities.ts';
 import { allPolicies, countUses, type PolicyUses, requireOwnPolicy, requirePolicy } from './find-policy.ts';
-import { onNewPolicy, onPolicy } from './iam-authorization.ts';
+import { onNewPolicy, onPolicy, withTagging } from './iam-authorization.ts';
 import { alreadyExists, deleteConflict, quotaExceeded } from './iam-errors.ts';
 import { iamArn, uniqueId } from './identifiers.ts';
 import { page } from './pages.ts';
@@ -13,7 +13,7 @@ import { mergeTags, readTags, removeTags, tagList, tagMember } from './tags.ts';
 
 export const managedPolicyOperations = {
   CreatePolicy: {
-    authorize: onNewPolicy,
+    authorize: (input, context) => withTagging(onNewPolicy(input, context), 'TagPolicy', input.Tags),
     handle: (input, context) => {
       const path = input.Path ?? '/';
       const arn = iamArn(context, 'policy', { path, name: input.PolicyName });

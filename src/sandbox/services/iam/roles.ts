@@ -3,7 +3,7 @@ import type { Context } from '../../kernel/context.ts';
 import type { Operations } from '../../kernel/service.ts';
 import { boundaryMember, requireBoundary } from './boundaries.ts';
 import { deleteEntity, entityArn, ROLE, requireEntity, saveEntity } from './entities.ts';
-import { onRole } from './iam-authorization.ts';
+import { onRole, withTagging } from './iam-authorization.ts';
 import { alreadyExists, deleteConflict } from './iam-errors.ts';
 import { iamArn, uniqueId } from './identifiers.ts';
 import { byName, nameOf, page } from './pages.ts';
@@ -15,7 +15,7 @@ import { readTrustPolicy, trustText } from './trust-policy.ts';
 
 export const roleOperations = {
   CreateRole: {
-    authorize: onRole,
+    authorize: (input, context) => withTagging(onRole(input, context), 'TagRole', input.Tags),
     handle: (input, context) => {
       const trusted = readTrustPolicy(context, input.AssumeRolePolicyDocument);
       const role = addRole(context, {

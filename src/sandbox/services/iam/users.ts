@@ -2,7 +2,7 @@ import type { Context } from '../../kernel/context.ts';
 import type { Operations } from '../../kernel/service.ts';
 import { boundaryMember, requireBoundary } from './boundaries.ts';
 import { deleteEntity, entityArn, requireEntity, saveEntity, USER } from './entities.ts';
-import { onUser, userNameOf } from './iam-authorization.ts';
+import { onUser, userNameOf, withTagging } from './iam-authorization.ts';
 import { alreadyExists, deleteConflict } from './iam-errors.ts';
 import { iamArn, uniqueId } from './identifiers.ts';
 import { byName, nameOf, page } from './pages.ts';
@@ -11,7 +11,7 @@ import { mergeTags, readTags, removeTags, tagList, tagMember } from './tags.ts';
 
 export const userOperations = {
   CreateUser: {
-    authorize: onUser,
+    authorize: (input, context) => withTagging(onUser(input, context), 'TagUser', input.Tags),
     handle: (input, context) => {
       requireFreeName(context, input.UserName);
       const user: User = {

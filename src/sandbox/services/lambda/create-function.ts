@@ -24,6 +24,8 @@ export const createFunctionOperations = {
   CreateFunction: {
     authorize: (input, context) => [
       onFunction(OPERATION)(input, context),
+      // https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html: permissions for tags
+      ...(Object.keys(input.Tags ?? {}).length > 0 ? [onFunction('TagResource')(input, context)] : []),
       ...passFunctionRole(input.Role),
       ...readLayers(input.Layers),
     ],

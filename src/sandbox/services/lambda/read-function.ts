@@ -19,7 +19,9 @@ export const readFunctionOperations = {
       return {
         Configuration: showVersion(context, row, reference.qualifier),
         Code: { RepositoryType: 'S3', Location: await engineOf(context).publishCode(context, row.codeBlob) },
-        ...(Object.keys(tags).length > 0 && { Tags: { ...tags } }),
+        // https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html: only for whom ListTags is allowed.
+        ...(Object.keys(tags).length > 0 &&
+          context.isAllowed(onFunction('ListTags')(input, context)) && { Tags: { ...tags } }),
         ...(reservedConcurrency !== undefined && {
           Concurrency: { ReservedConcurrentExecutions: reservedConcurrency },
         }),

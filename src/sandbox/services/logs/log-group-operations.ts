@@ -23,7 +23,13 @@ const RETENTION_DAYS = [
 
 export const logGroupOperations = {
   CreateLogGroup: {
-    authorize: ({ logGroupName }, context) => authorizeGroup(context, logGroupName),
+    // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html, `tags`
+    authorize: ({ logGroupName, tags }, context) => [
+      authorizeGroup(context, logGroupName),
+      ...(Object.keys(tags ?? {}).length > 0
+        ? [{ ...authorizeGroup(context, logGroupName), action: 'logs:TagResource' }]
+        : []),
+    ],
     handle: (input, context) => {
       const { logGroupName: name, logGroupClass = 'STANDARD' } = input;
       checkNameLength(name);

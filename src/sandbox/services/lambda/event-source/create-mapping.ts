@@ -18,7 +18,17 @@ const OPERATION = 'CreateEventSourceMapping';
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
 export const createMappingOperations = {
   CreateEventSourceMapping: {
-    authorize: (input, context) => onMappingsOf(OPERATION, parseReference(input, context), context),
+    authorize: (input, context) => {
+      const create = onMappingsOf(OPERATION, parseReference(input, context), context);
+      // https://docs.aws.amazon.com/lambda/latest/dg/tags-esm.html
+      const tags = Object.entries(input.Tags ?? {});
+      const tagging = {
+        action: 'lambda:TagResource',
+        resource: `arn:aws:lambda:${context.region}:${context.account}:event-source-mapping:*`,
+        conditions: Object.fromEntries(tags.map(([key, value]) => [`aws:RequestTag/${key}`, value])),
+      };
+      return tags.length > 0 ? [create, tagging] : create;
+    },
     handle: async (input, context) => {
       if (input.SelfManagedEventSource)
         throw notImplemented('lambda', OPERATION, 'self-managed Apache Kafka');

@@ -19,6 +19,10 @@ export const machineOperations = {
   CreateStateMachine: {
     authorize: (input, context) => [
       { action: 'states:CreateStateMachine', resource: arnOf(context, 'stateMachine', input.name) },
+      // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-tag-based-policies.html
+      ...(input.tags?.length
+        ? [{ action: 'states:TagResource', resource: arnOf(context, 'stateMachine', input.name) }]
+        : []),
       passRole(input.roleArn, 'states.amazonaws.com'),
     ],
     handle: (input, context) => createMachine(input, context),
