@@ -39,6 +39,8 @@ export const openOwnStage = async (proof: Proof, options: StageOptions): Promise
     kind: 'sandbox',
     clientConfig: sandbox.clientConfig(),
     account: sandbox.account,
+    // For requests to APIs that the proof makes.
+    endpoint: await sandbox.listen(0),
   });
   const target = pinOf(connection.target);
   const lab = stageOf(proof);

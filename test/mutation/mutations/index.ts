@@ -1,8 +1,22 @@
 import { dynamodb } from './dynamodb.ts';
+import { iam } from './iam.ts';
 import { lambda } from './lambda.ts';
 import { lambdaConfiguration } from './lambda-configuration.ts';
+import { lambdaEventSources } from './lambda-event-sources.ts';
+import { lambdaVersions } from './lambda-versions.ts';
+import { s3 } from './s3.ts';
 import { sns } from './sns.ts';
 import { sqs } from './sqs.ts';
 
 /** By the topic of the proofs. A new topic is its file and a line here. */
-export const MUTATIONS = [...dynamodb, ...lambda, ...lambdaConfiguration, ...sns, ...sqs];
+export const MUTATIONS = [
+  ...dynamodb,
+  ...iam,
+  ...lambda,
+  ...lambdaConfiguration,
+  ...lambdaEventSources,
+  ...lambdaVersions,
+  ...s3,
+  ...sns,
+  ...sqs,
+];
