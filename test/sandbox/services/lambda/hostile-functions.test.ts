@@ -73,6 +73,29 @@ describe('a function is ended at its limit, and told as AWS tells it,', () => {
     expect(log).toContain('Error Type: Runtime.OutOfMemory');
   });
 
+  it.each([
+    [
+      'nodejs22.x',
+      `const fs = require('node:fs'); const folder = require('node:os').tmpdir() + '/a/b';
+       exports.handler = async () => { fs.mkdirSync(folder, { recursive: true });
+         for (let n = 0; ; n += 1) { fs.writeFileSync(folder + '/' + (n % 40), Buffer.alloc(16 << 20)); await null; } };`,
+      { errorType: 'Error', errorMessage: 'ENOSPC: no space left on device, write' },
+    ],
+    [
+      'python3.13',
+      `import os, itertools\ndef handler(event, context):\n  for n in itertools.count():\n    open(os.environ["TMPDIR"] + f"/{n % 40}", "wb").write(bytes(16 << 20))`,
+      { errorType: 'OSError', errorMessage: '[Errno 28] No space left on device' },
+    ],
+  ] as const)('that writes more to /tmp than its EphemeralStorage, in %s', async (Runtime, source, told) => {
+    const name = `overfull-${Runtime.replace('.', '-')}`;
+    const files = { 'index.js': source, 'index.py': source };
+    await world.create(name, files, { Runtime, Timeout: 60, MemorySize: 512 });
+    const { error, payload, log } = await world.invoke(name);
+    expect(error).toBe('Unhandled');
+    expect(payload).toMatchObject(told);
+    expect(log).toContain('/tmp holds more than its 512 MB (EphemeralStorage)');
+  });
+
   it('that fills /tmp, which is emptied with its environment', async () => {
     const source = `const { writeFileSync } = require('node:fs'); const { tmpdir } = require('node:os');
       exports.handler = async () => { writeFileSync(tmpdir() + '/large', Buffer.alloc(16 << 20)); return tmpdir(); };`;

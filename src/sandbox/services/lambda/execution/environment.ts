@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream';
 import { describeExit, type Exit, type InitOutcome, type Outcome } from './outcome.ts';
 import { splitOutput } from './output-lines.ts';
 import { MAX_RESPONSE_BYTES, type PostedBody, type RuntimeApi, type RuntimeEvent } from './runtime-api.ts';
+import { type Scratch, watchScratch } from './scratch-watch.ts';
 
 export interface EnvironmentSettings {
   readonly command: string;
@@ -12,6 +13,8 @@ export interface EnvironmentSettings {
   readonly variables: Readonly<Record<string, string>>;
   readonly runtimeApi: RuntimeApi;
   readonly onLine: (line: string) => void;
+  /** Watched while an invocation runs. */
+  readonly scratch?: Scratch;
 }
 
 /** Starts a function's process; it initializes at once. */
@@ -31,9 +34,13 @@ export const startEnvironment = async (settings: EnvironmentSettings): Promise<E
     // A process group of its own, to be ended with all that the function starts.
     detached: true,
   });
-  environment = new Environment(child, { onLine: settings.onLine, unregister });
+  environment = new Environment(child, { ...settings, unregister });
   return environment;
 };
+
+interface Registered {
+  readonly unregister: () => void;
+}
 
 interface Running {
   readonly requestId: string;
@@ -51,6 +58,8 @@ const OUTPUT_PATIENCE_MS = 1000;
  */
 export class Environment {
   readonly #child: ChildProcess;
+  readonly #scratch: Scratch | undefined;
+  readonly #onLine: (line: string) => void;
   readonly #exited: Promise<Exit>;
   readonly #initialized: Promise<InitOutcome>;
   #finishInit: (outcome: InitOutcome) => void = () => undefined;
@@ -63,9 +72,11 @@ export class Environment {
 
   constructor(
     child: ChildProcess,
-    { onLine, unregister }: { readonly onLine: (line: string) => void; readonly unregister: () => void },
+    { onLine, scratch, unregister }: Pick<EnvironmentSettings, 'onLine' | 'scratch'> & Registered,
   ) {
     this.#child = child;
+    this.#scratch = scratch;
+    this.#onLine = onLine;
     this.#initialized = new Promise((resolve) => {
       this.#finishInit = resolve;
     });
@@ -119,11 +130,14 @@ export class Environment {
       this.#running = { requestId, settle, outcome: undefined, hasAllOutput: false };
     });
     reply(event);
-    const outcome = await withLimit(answered, limitMs);
+    const watch = this.#scratch && watchScratch(this.#scratch);
+    const full = watch?.full.then(() => 'full' as const) ?? answered;
+    const outcome = await withLimit(Promise.race([answered, full]), limitMs);
+    watch?.stop();
     this.#running = undefined;
-    if (outcome !== 'timeout') return outcome;
+    if (typeof outcome !== 'string') return outcome;
     await this.stop();
-    return { kind: 'timeout' };
+    return outcome === 'full' && this.#scratch ? this.#tellFull(this.#scratch) : { kind: 'timeout' };
   }
 
   /** Resolves to true when the process waits for an event again, to false when it has ended. */
@@ -167,6 +181,14 @@ export class Environment {
     this.#maxRssBytes = Math.max(this.#maxRssBytes, body.maxRssBytes ?? 0);
     // What it printed about it is there when it has ended.
     this.#exited.then(() => this.#finishInit({ kind: 'error', body: body.bytes }));
+  }
+
+  /** The error is the one that code on Lambda fails with which doesn't catch it; that it is ended is ours. */
+  #tellFull({ limitMb, full }: Scratch): Outcome {
+    this.#onLine(
+      `[serverless-labs] /tmp holds more than its ${limitMb} MB (EphemeralStorage), so the function was ended. On Lambda the write fails: ${full.errorMessage}`,
+    );
+    return { kind: 'error', body: Buffer.from(JSON.stringify({ ...full, trace: [] })) };
   }
 
   #onMark(requestId: string): void {

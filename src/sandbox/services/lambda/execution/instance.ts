@@ -7,6 +7,7 @@ import { runtimeCommand } from './commands.ts';
 import { type Environment, startEnvironment } from './environment.ts';
 import { createLogWriter, type LogWriter } from './log-writer.ts';
 import type { RuntimeApi } from './runtime-api.ts';
+import { scratchOf } from './scratch-watch.ts';
 import { environmentVariables } from './variables.ts';
 
 /** An execution environment with its log stream, its folder and its keys. */
@@ -51,12 +52,13 @@ export const startInstance = async (
     roleArn,
     functionName,
   };
-  const [credentials, folders, { command, args }, endpoint] = await Promise.all([
+  const [credentials, folders, endpoint] = await Promise.all([
     sessionOf(context, roleArn, functionName),
     parts.folders.unpack(release, context.blobs.get),
-    runtimeCommand(configuration),
     context.ensureEndpoint(),
   ]);
+  const scratch = parts.folders.createScratch(id);
+  const { command, args } = await runtimeCommand(configuration, { ...folders, scratch });
   const log = parts.log ?? createLogWriter(context, logTarget);
   const facts = {
     context,
@@ -74,8 +76,9 @@ export const startInstance = async (
     command,
     args,
     codeFolder: folders.code,
-    variables: environmentVariables({ ...facts, scratchFolder: parts.folders.createScratch(id) }),
+    variables: environmentVariables({ ...facts, scratchFolder: scratch }),
     runtimeApi: parts.runtimeApi,
+    scratch: scratchOf(scratch, configuration),
     onLine: (line) => {
       log.push(`${line}\n`);
       instance?.listener?.(`${line}\n`);
