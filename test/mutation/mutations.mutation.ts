@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,34 +6,42 @@ import { bundle } from '../../scripts/bundle.mjs';
 import { findProofs } from '../../src/proof/load.ts';
 import type { Mutation } from './mutation.ts';
 import { MUTATIONS } from './mutations/index.ts';
+import { openPlayerPool, type PlayerPool } from './player-pool.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const BANK = join(ROOT, 'quizzes');
 
 let parent: string;
-const caught: string[] = [];
+let pool: PlayerPool;
+const noticed: string[] = [];
 
 beforeAll(() => {
   parent = mkdtempSync(join(tmpdir(), 'slabs-mutation-'));
   // Packages aren't bundled: it is done once for each mutation.
   symlinkSync(join(ROOT, 'node_modules'), join(parent, 'node_modules'));
+  pool = openPlayerPool(BANK);
 });
 afterAll(() => {
+  pool.close();
   rmSync(parent, { recursive: true, force: true });
   const expected = MUTATIONS.flatMap(({ proofs }) => proofs).length;
-  console.log(`${MUTATIONS.length} mutations: ${caught.length} of ${expected} proofs noticed theirs`);
+  const share = Math.floor((noticed.length / expected) * 100);
+  const hows = [...new Set(noticed)].map((how) => `${noticed.filter((one) => one === how).length} ${how}`);
+  console.log(
+    `${MUTATIONS.length} mutations: ${noticed.length} of ${expected} proofs noticed theirs (${share} %): ${hows.join(', ')}`,
+  );
 });
 
-/** The program with one behaviour broken, without touching the source. */
+/** The player with one behaviour broken, without touching the source. */
 const build = async (mutation: Mutation | undefined, name: string): Promise<string> => {
   const outdir = join(parent, name);
   await bundle({
-    entryPoints: { child: join(ROOT, 'test/mutation/child.ts') },
+    entryPoints: { player: join(ROOT, 'test/mutation/player.ts') },
     outdir,
     packages: 'external',
     ...(mutation ? { patches: { [join(ROOT, 'src', mutation.file)]: patched(mutation) } } : {}),
   });
-  return outdir;
+  return join(outdir, 'main/player.js');
 };
 
 const patched = ({ file, find, replace }: Mutation): string => {
@@ -44,33 +51,21 @@ const patched = ({ file, find, replace }: Mutation): string => {
   return parts.join(replace);
 };
 
-/** The verdict of each proof; one during which the program died or hung has none. */
-const play = (outdir: string, proofs: readonly string[]): Promise<ReadonlyMap<string, string>> =>
-  new Promise((resolve) => {
-    const args = [join(outdir, 'main/child.js'), BANK, ...proofs];
-    const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
-    execFile(process.execPath, args, { env, timeout: 60_000 }, (_error, stdout) => {
-      const lines = stdout.split('\n').filter(Boolean);
-      resolve(new Map(lines.map((line) => JSON.parse(line)).map(({ id, verdict }) => [id, verdict])));
-    });
-  });
-
 describe('proofs notice when a behaviour is broken', () => {
   it.concurrent.each(MUTATIONS.map((mutation, index) => ({ ...mutation, index })))(
     '$breaks',
     async ({ index, ...mutation }) => {
-      const outdir = await build(mutation, `m${index}`);
-      const verdicts = await play(outdir, mutation.proofs);
-      rmSync(outdir, { recursive: true, force: true });
+      const verdicts = await pool.play(await build(mutation, `m${index}`), mutation.proofs);
+      rmSync(join(parent, `m${index}`), { recursive: true, force: true });
       const blind = mutation.proofs.filter((id) => verdicts.get(id) === 'proved');
-      caught.push(...mutation.proofs.filter((id) => !blind.includes(id)));
+      noticed.push(...[...verdicts.values()].filter((verdict) => verdict !== 'proved'));
       expect(blind).toEqual([]);
     },
   );
 
   it('proves them all when nothing is broken', async () => {
     const ids = [...new Set(MUTATIONS.flatMap(({ proofs }) => proofs))];
-    const verdicts = await play(await build(undefined, 'whole'), ids);
+    const verdicts = await pool.play(await build(undefined, 'whole'), ids);
     expect(ids.filter((id) => verdicts.get(id) !== 'proved')).toEqual([]);
   });
 
