@@ -6,10 +6,11 @@ import type { Checked, LabEvent } from '../lab/lab-event.ts';
 import type { LiveCounts } from '../lab/live-counts.ts';
 import type { RunContext } from '../lab/run-context.ts';
 import type { BoardCheck, LabBoard } from '../screens/lab-board.ts';
-import { stepKeys } from '../screens/lab-prompt.ts';
+import { provableText, stepKeys } from '../screens/lab-prompt.ts';
 import { watchSaves } from '../terminal/saved-files.ts';
 import { countNow } from './count-now.ts';
 import type { LabDialog } from './lab-dialog.ts';
+import { createStepProofs, type StepProof } from './step-proof.ts';
 import { watchStep } from './step-watch.ts';
 import { type AwsPrompt, programOf, readTyped, runSleep } from './typed-line.ts';
 
@@ -32,6 +33,8 @@ export const createStepDesk = (options: StepDeskOptions, context: AppContext): S
   const { dialog, run, signal } = options;
   const saves = watchSaves(context.clock);
   const checks = createCheckMemory();
+  const proofOf = createStepProofs(context);
+  let offered: string | undefined;
   let counts: LiveCounts = new Map();
   let place = { number: 1, of: run.lab.steps.length };
 
@@ -52,6 +55,10 @@ export const createStepDesk = (options: StepDeskOptions, context: AppContext): S
     },
     decide: async (situation) => {
       checks.begin(situation.checks);
+      const { step } = situation;
+      const proof = await proofOf(step);
+      if (proof && offered !== step.id) dialog.printPages(`\n${provableText(proof.id, context.terminal)}`);
+      offered = step.id;
       show();
       const outside = new AbortController();
       const until = AbortSignal.any([signal, outside.signal]);
@@ -74,7 +81,7 @@ export const createStepDesk = (options: StepDeskOptions, context: AppContext): S
         )
         .then((isSaved) => isSaved && outside.abort());
       try {
-        return await converse(situation, { options, until, hurry: watch.hurry });
+        return await converse(situation, { options, until, hurry: watch.hurry, proof });
       } finally {
         outside.abort();
       }
@@ -89,12 +96,14 @@ interface Conversation {
   /** Aborted once there is something to check: all is met, a file was saved. */
   readonly until: AbortSignal;
   readonly hurry: () => void;
+  readonly proof: StepProof | undefined;
 }
 
 /** Takes keys and commands until there is something to decide. */
-const converse = async (situation: Situation, { options, until, hurry }: Conversation): Promise<Decision> => {
+const converse = async (situation: Situation, conversation: Conversation): Promise<Decision> => {
+  const { options, until, hurry, proof } = conversation;
   const { dialog, signal } = options;
-  const keys = stepKeys(situation);
+  const keys = stepKeys({ ...situation, hasProof: proof !== undefined });
   for (;;) {
     const reply = await dialog.ask({ keys, takesLines: true, signal: until });
     if (!reply) {
@@ -105,6 +114,7 @@ const converse = async (situation: Situation, { options, until, hurry }: Convers
     if (typed.kind === 'key') {
       const decision = DECISIONS[typed.key];
       if (decision) return decision;
+      if (proof && typed.key === 'p') await playBeside(proof, options);
     } else if (typed.kind === 'foreign') {
       dialog.print(`${typed.why}\n`);
     } else {
@@ -120,6 +130,20 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
   h: 'hint',
   s: 'skip',
   q: 'quit',
+};
+
+/** Plays the proof while the run stands still. */
+const playBeside = async (proof: StepProof, { dialog, signal }: StepDeskOptions): Promise<void> => {
+  dialog.busy(`Playing ${proof.id}`);
+  try {
+    await proof.play(dialog.print, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof LabsError)) throw error;
+    dialog.print(`${error.message}\n${error.fix}\n`);
+  } finally {
+    dialog.busy(undefined);
+  }
 };
 
 /** Runs what was typed, one after the other, until one fails. */

@@ -12,16 +12,27 @@ export interface KeyHelp {
 }
 
 /** What can be done about a step that isn't met. */
-export const stepKeys = ({ edits, step, hintsGiven }: StepNeeds): readonly KeyHelp[] => [
+export const stepKeys = ({ edits, step, hintsGiven, hasProof }: StepNeeds): readonly KeyHelp[] => [
   ...(edits.length > 0 ? [{ key: 'Save', does: 'check' }] : []),
   { key: 'Enter', does: edits.length > 0 ? 'solve it' : 'do it' },
   { key: 'c', does: 'check' },
   { key: 'h', does: hintsGiven >= step.hints.length ? 'command' : 'hint' },
   { key: 's', does: 'skip' },
+  ...(hasProof ? [{ key: 'p', does: 'prove it' }] : []),
   { key: 'q', does: 'leave' },
 ];
 
-type StepNeeds = Pick<Situation, 'edits' | 'step' | 'hintsGiven'>;
+type StepNeeds = Pick<Situation, 'edits' | 'step' | 'hintsGiven'> & {
+  /** Whether the question that the step asks has a proof. */
+  readonly hasProof: boolean;
+};
+
+/** `Don't believe the answer? Press p to play it here …` */
+export const provableText = (proof: string, page: Page): string => {
+  const command = `serverless-labs prove ${harmlessLine(proof)}`;
+  const text = `This step's question has a proof. Press p to play it here, beside your lab; later, ${command} does the same.`;
+  return `${page.style.dim(wrap(text, textWidth(page)))}\n`;
+};
 
 /** After a step whose answers are to be read before the next one pushes them off the screen. */
 export const NEXT_KEYS: readonly KeyHelp[] = [

@@ -114,8 +114,8 @@ describe.each(EVERY_PAGE)('$name', ({ page }) => {
     const { step } = { step: { ...STEP } };
     const edits = [{ file: '/edit/index.mjs', functionName: 'f' }];
     const prompts = [
-      stepKeys({ ...SITUATION, step, edits: [] }),
-      stepKeys({ ...SITUATION, step, edits, hintsGiven: 9 }),
+      stepKeys({ ...SITUATION, step, edits: [], hasProof: true }),
+      stepKeys({ ...SITUATION, step, edits, hintsGiven: 9, hasProof: false }),
       FINISH_KEYS,
     ];
     const texts = prompts.map((keys) => keysText({ keys, takesLines: keys !== FINISH_KEYS }, page));
