@@ -25,11 +25,11 @@ export const identifier = v.pipe(
   v.regex(/^[a-z][A-Za-z0-9]*$/, 'expected a name in camelCase'),
 );
 /** Lower-case words joined by hyphens; `what` it names. */
-export const kebab = (what: string) =>
+export const kebab = (what: string, longest = 40) =>
   v.pipe(
     v.string(expectation),
     v.regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, `expected ${what} in lower-case words joined by "-"`),
-    v.maxLength(40, `expected ${what} of at most 40 characters`),
+    v.maxLength(longest, `expected ${what} of at most ${longest} characters`),
   );
 export const jmespath = v.pipe(
   text,

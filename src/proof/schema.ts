@@ -26,10 +26,8 @@ const times = v.pipe(
 
 /** What a proof can do: a lab's actions without those that need a learner. */
 const { call, http, wait, advance } = ACTIONS;
-const actions = v.pipe(
-  v.array(byKey({ call, http, wait }), expectation),
-  v.minLength(1, 'expected at least one action'),
-);
+const action = byKey({ call, http, wait });
+const actions = v.pipe(v.array(action, expectation), v.minLength(1, 'expected at least one action'));
 
 const observed = byKey({
   call: v.pipe(
@@ -96,7 +94,7 @@ const claimed = v.union(
 export const ProofSchema = object({
   title: v.pipe(text, v.description('The behaviour as a sentence: what is proved.')),
   proves: v.pipe(
-    v.record(kebab('a question'), claimed, expectation),
+    v.record(kebab('a question', 80), claimed, expectation),
     v.check((all) => Object.keys(all).length > 0, 'expected at least one question'),
     v.description('Questions, each with the answer that is proved: it has to be the key.'),
   ),
@@ -104,7 +102,7 @@ export const ProofSchema = object({
   names: v.optional(v.record(identifier, kebab('a name'), expectation), {}),
   setting: v.pipe(text, v.description('What is there before it begins, in one sentence: "A queue with …".')),
   given: v.pipe(
-    v.optional(actions, []),
+    v.optional(v.array(action, expectation), []),
     v.description('What is made before it begins, as the setting says.'),
   ),
   play: v.pipe(

@@ -40,7 +40,7 @@ interface Worker {
 /** Modules are never unloaded. */
 const MOST_PLAYERS = 25;
 /** With a clock that nobody moves, a broken behaviour may wait for ever. */
-const HANGS_MS = 15_000;
+const HANGS_MS = 30_000;
 
 const startWorker = (): Worker => ({
   child: fork(join(import.meta.dirname, 'worker.mjs'), {

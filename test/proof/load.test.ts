@@ -18,6 +18,15 @@ describe('reading a proof', () => {
     expect(proof.given[0]).toMatchObject({ with: { Attributes: { DelaySeconds: 7 } } });
   });
 
+  it('takes a proof that begins with nothing, of a question with a long name', async () => {
+    const question = 'some-question-with-a-name-that-says-it-all';
+    const nothing = SMALL.replace('some-question', question).replace(/given:[\s\S]*?play:/, 'play:');
+    const proof = await proofOf(
+      nothing.replaceAll(`"\${queueUrl}"`, 'https://sqs.us-east-1.amazonaws.com/0/q'),
+    );
+    expect(proof).toMatchObject({ given: [], proves: { [question]: 'It is received' } });
+  });
+
   it.each([
     [
       'a key that is none',

@@ -1,3 +1,4 @@
+import { apiGateway } from './api-gateway.ts';
 import { dynamodb } from './dynamodb.ts';
 import { eventbridge } from './eventbridge.ts';
 import { iam } from './iam.ts';
@@ -13,6 +14,7 @@ import { stepFunctions } from './step-functions.ts';
 
 /** By the topic of the proofs. A new topic is its file and a line here. */
 export const MUTATIONS = [
+  ...apiGateway,
   ...dynamodb,
   ...eventbridge,
   ...iam,
