@@ -40,9 +40,7 @@ describe.skipIf(!CAN_OPEN_TERMINALS)('a step whose question has a proof', { time
     await terminal.shows(/Press p to\s+play it here[\s\S]*serverless-labs\s+prove\s+fixture/);
     await terminal.shows('s skip · p prove it · q leave');
     terminal.press('p');
-    await terminal.shows(
-      /✓ Proved\. Everything was seen as claimed\.\nSo the answer is:\s+• It is received/,
-    );
+    await terminal.shows(/✓ Proved\. Everything was seen as claimed\.\nSo the answer is:\s+• It is received/);
     await terminal.shows('p prove it');
     terminal.press('\r');
     await terminal.shows('✓ Step 1 is met.');
