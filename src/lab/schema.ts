@@ -61,7 +61,7 @@ const api = v.pipe(
 const input = v.pipe(
   v.record(v.string(expectation), v.unknown(), expectation),
   v.description(
-    "The operation's input, members as in AWS's API. { json: … } becomes JSON text, { zip: functions/<name> } the zipped folder, { file: site/index.html } that file's bytes, { fill: 6000 } a text of so many bytes; texts can use names.x, inputs.x, saved values, run, account, region, partition, website (behind a bucket's name and a dot: the host of its website), time.start, time.end, date.start, date.end and, for an API whose id was saved as x, invokeUrl.x as placeholders.",
+    "The operation's input, members as in AWS's API. { json: … } becomes JSON text, { zip: functions/<name> } the zipped folder, { file: site/index.html } that file's bytes, { fill: 6000 } a text of so many bytes; texts can use names.x, inputs.x, saved values, run, account, region, partition, website (behind a bucket's name and a dot: the host of its website), time.start, time.end, date.start, date.end, seconds.now (Unix time) and, for an API whose id was saved as x, invokeUrl.x as placeholders.",
   ),
 );
 const folder = v.pipe(

@@ -36,6 +36,7 @@ export const createScope = (parts: ScopeParts): Scope =>
     ['time.end', isoAt(Math.ceil(parts.nowMs / MINUTE_MS + 1) * MINUTE_MS)],
     ['date.start', isoAt(parts.startedMs).slice(0, 10)],
     ['date.end', isoAt(parts.nowMs).slice(0, 10)],
+    ['seconds.now', String(Math.floor(parts.nowMs / 1_000))],
   ]);
 
 /** Every resource of a run is named like this, so that it is found again and told from what others made. */
@@ -43,7 +44,7 @@ export const resourceName = (run: string, name: string): string => `slabs-${run}
 
 /**
  * What every lab can use. `time.start` and `time.end` span the run, on whole periods of CloudWatch's metrics, and
- * `date.start` and `date.end` on days of UTC.
+ * `date.start` and `date.end` on days of UTC. `seconds.now` is Unix time, as DynamoDB's time to live wants it.
  */
 export const BUILT_IN_NAMES: readonly string[] = [
   'run',
@@ -55,6 +56,7 @@ export const BUILT_IN_NAMES: readonly string[] = [
   'time.end',
   'date.start',
   'date.end',
+  'seconds.now',
 ];
 
 /** `invokeUrl.apiId`: where the API is invoked whose id was saved as `apiId`, on whatever target. */

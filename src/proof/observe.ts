@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AwsCallError } from '../aws/call-error.ts';
 import type { JsonObject } from '../aws/json.ts';
 import { journaledCall } from '../cleanup/journaled-call.ts';
@@ -33,7 +34,7 @@ const lookOnce = async (line: Observation, context: WorkContext, meanwhile: () =
   const { times } = wanted;
   const counted = times === undefined ? what : `${times} × ${what}`;
   try {
-    const sent = times === undefined ? send() : together(times, send);
+    const sent = times === undefined ? send() : together(times, send, context);
     const [answer] = await Promise.all([sent, meanwhile()]);
     const condition = { where: line.expect, otherwise: line.otherwise, show: undefined };
     const verdict = judge(condition, answer, scopeOf(context));
@@ -48,9 +49,15 @@ const lookOnce = async (line: Observation, context: WorkContext, meanwhile: () =
   }
 };
 
-const together = async (times: number, send: () => Promise<JsonObject>): Promise<JsonObject> => ({
-  Answers: await Promise.all(Array.from({ length: times }, send)),
-});
+const together = async (
+  times: number,
+  send: () => Promise<JsonObject>,
+  { signal }: Pick<WorkContext, 'signal'>,
+): Promise<JsonObject> => {
+  // Each call under way listens to it: no leak, of which Node would warn.
+  if (signal) setMaxListeners(0, signal);
+  return { Answers: await Promise.all(Array.from({ length: times }, send)) };
+};
 
 /** Sends the call or the request; a refusal of AWS is an answer too. */
 const senderOf = ({ observe: wanted }: Observation, context: WorkContext): (() => Promise<JsonObject>) => {

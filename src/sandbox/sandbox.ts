@@ -9,6 +9,7 @@ import { createContext, createRequestContext, type World } from './kernel/contex
 import { answer, type Kernel } from './kernel/dispatch.ts';
 import type { IdentityStore } from './kernel/identity.ts';
 import { type Mail, readMail } from './kernel/mailbox.ts';
+import { createPresignedUrls } from './kernel/presigned-urls.ts';
 import { createRegistry } from './kernel/registry.ts';
 import type { Asked } from './kernel/service.ts';
 import { openStore, type Store } from './kernel/store.ts';
@@ -207,6 +208,7 @@ const assemble = ({ options, store, report, server }: Parts) => {
     iam: options.iam ?? 'enforce',
     learner: learnerOf(context, identity, keys),
     wallClock: options.wallClock ?? Date.now,
+    presignedUrls: createPresignedUrls(),
     home,
     scopes: store.scopes,
     requestContext: (facts) => createRequestContext(world, facts),

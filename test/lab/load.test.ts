@@ -143,19 +143,19 @@ const ONE_MISTAKE: readonly (readonly [what: string, from: string, to: string, t
     'a saved name before it is found',
     'say: Make it.',
     'say: "Make ${groupArn}."',
-    '10:10: steps[0].say: nothing is called ${groupArn} here; expected one of run, account, region, partition, website, time.start, time.end, date.start, date.end, names.group, inputs.email',
+    '10:10: steps[0].say: nothing is called ${groupArn} here; expected one of run, account, region, partition, website, time.start, time.end, date.start, date.end, seconds.now, names.group, inputs.email',
   ],
   [
     'a saved name in a call before the one that saves it',
     'with: { logGroupName: "${names.group}" }\n    find',
     'with: { logGroupName: "${taken}" }\n        save: { taken: x }\n    find',
-    '13:31: steps[0].do[0].with.logGroupName: nothing is called ${taken} here; expected one of run, account, region, partition, website, time.start, time.end, date.start, date.end, names.group, inputs.email',
+    '13:31: steps[0].do[0].with.logGroupName: nothing is called ${taken} here; expected one of run, account, region, partition, website, time.start, time.end, date.start, date.end, seconds.now, names.group, inputs.email',
   ],
   [
     'a name in a wrong solution that nothing there saves',
     'hints: [Look]',
     'hints: [Look]\n    wrong: [{ name: x, do: [{ call: logs.CreateLogGroup, with: { logGroupName: "${taken}" } }] }]',
-    '24:80: steps[0].wrong[0].do[0].with.logGroupName: nothing is called ${taken} here; expected one of run, account, region, partition, website, time.start, time.end, date.start, date.end, names.group, inputs.email',
+    '24:80: steps[0].wrong[0].do[0].with.logGroupName: nothing is called ${taken} here; expected one of run, account, region, partition, website, time.start, time.end, date.start, date.end, seconds.now, names.group, inputs.email',
   ],
   [
     'a write in a check',

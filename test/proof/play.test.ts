@@ -64,6 +64,16 @@ describe('playing a proof', () => {
     });
   });
 
+  it('makes Node warn of nothing, however many calls can be interrupted', async () => {
+    const warned: string[] = [];
+    const warn = ({ name }: Error) => warned.push(name);
+    process.on('warning', warn);
+    const many = SMALL.replace(`"\${queueUrl}" } }`, `"\${queueUrl}" }, times: 30 }`);
+    await playText(many, undefined, new AbortController().signal);
+    process.off('warning', warn);
+    expect(warned).toEqual([]);
+  });
+
   it('looks again until it is as expected, for as long as the line says', async () => {
     const events = await playText(`${SMALL}
   - say: It is in flight until its timeout is over

@@ -19,10 +19,15 @@ export const proofOf = (yaml: string, settings?: Settings) =>
   loadProof(findProof([bankWith(yaml)], 'fixture'), settings);
 
 /** Plays a proof from its text; all that happened. */
-export const playText = async (yaml: string, settings?: Settings): Promise<readonly ProofEvent[]> => {
+export const playText = async (
+  yaml: string,
+  settings?: Settings,
+  signal?: AbortSignal,
+): Promise<readonly ProofEvent[]> => {
   const proof = await proofOf(yaml, settings);
   const stage = await openOwnStage(proof, {
     nowMs: Date.now(),
+    ...(signal && { signal }),
     report: (error) => {
       throw error;
     },

@@ -9,6 +9,7 @@ import { answerHosted } from './hosted.ts';
 import type { IdentityStore } from './identity.ts';
 import type { OperationModel } from './model.ts';
 import { answerPage } from './page.ts';
+import type { PresignedUrls } from './presigned-urls.ts';
 import type { Codec, WireError } from './protocol.ts';
 import { cborCodec } from './protocol-cbor.ts';
 import { jsonCodec } from './protocol-json.ts';
@@ -29,6 +30,7 @@ export interface Kernel {
   readonly iam: 'enforce' | 'off';
   readonly learner: Caller;
   readonly wallClock: () => number;
+  readonly presignedUrls: PresignedUrls;
   readonly requestContext: (facts: RequestFacts) => RequestContext;
   /** The account and region of those who name none. */
   readonly home: Scope;
@@ -111,6 +113,7 @@ const authenticated = (kernel: Kernel, { request, claim, context, found }: Unaut
     service: found.service.definition,
     isUnsigned: found.service.definition.operations[found.operation.name]?.unsigned === true,
     wallClock: kernel.wallClock,
+    presignedUrls: kernel.presignedUrls,
   });
 
 export interface Performance {

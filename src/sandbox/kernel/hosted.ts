@@ -170,6 +170,7 @@ const signer = (kernel: Kernel, { request, requestContext, signingName }: Signed
         identity: kernel.identity,
         service: { ...REST, signingName },
         wallClock: kernel.wallClock,
+        presignedUrls: kernel.presignedUrls,
       });
 
 /**

@@ -141,4 +141,25 @@ export const dynamodb: readonly Mutation[] = [
       '  const page = readPage(dataOf(context, table), {\n    ...{ table, index: undefined, direction, ...selection },',
     proofs: ['index-on-a-live-table'],
   },
+  {
+    breaks: 'an expired item is deleted in the same second',
+    file: 'sandbox/services/dynamodb/time-to-live/expiry.ts',
+    find: 'const DELAY_MS = 60_000;',
+    replace: 'const DELAY_MS = 0;',
+    proofs: ['expired-items-linger'],
+  },
+  {
+    breaks: 'a maximum throughput is not looked at',
+    file: 'sandbox/services/dynamodb/throttle.ts',
+    find: 'owner.onDemand?.maxRead : owner.onDemand?.maxWrite',
+    replace: 'owner.onDemand?.maxRead : undefined',
+    proofs: ['on-demand-maximum'],
+  },
+  {
+    breaks: 'an item may have 4 MB',
+    file: 'sandbox/services/dynamodb/value/item-size.ts',
+    find: 'export const MAX_ITEM_BYTES = 400 * 1024;',
+    replace: 'export const MAX_ITEM_BYTES = 4000 * 1024;',
+    proofs: ['large-document-in-a-bucket'],
+  },
 ];

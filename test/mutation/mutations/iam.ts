@@ -15,6 +15,7 @@ export const iam: readonly Mutation[] = [
       'bucket-and-its-objects',
       'leading-keys',
       'two-permissions-in-a-row',
+      'no-log-without-rights',
     ],
   },
   {
@@ -73,5 +74,17 @@ export const iam: readonly Mutation[] = [
     find: "if (!matchesResource(document, statement, asked)) return 'resource';",
     replace: '',
     proofs: ['bucket-and-its-objects', 'refused-and-granted'],
+  },
+  {
+    breaks: 'a service needs no resource-based policy',
+    file: 'sandbox/kernel/evaluate-policy.ts',
+    find: "if (request.caller.kind === 'service' && !resource) return missing(resourceKind(request));",
+    replace: '',
+    proofs: [
+      'topic-needs-a-permission',
+      'two-permissions-in-a-row',
+      'queue-lets-s3-send',
+      'queue-needs-a-policy',
+    ],
   },
 ];

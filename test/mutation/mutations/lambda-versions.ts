@@ -72,4 +72,11 @@ export const lambdaVersions: readonly Mutation[] = [
     replace: "if (input.RevisionId === '') {",
     proofs: ['stale-revision'],
   },
+  {
+    breaks: 'each publishing gives a new version',
+    file: 'sandbox/services/lambda/publish-version.ts',
+    find: 'if (last?.changeId === latest.changeId) return last;',
+    replace: '',
+    proofs: ['canary-step-by-step'],
+  },
 ];

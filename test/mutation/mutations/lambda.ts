@@ -91,7 +91,7 @@ export const lambda: readonly Mutation[] = [
     file: 'sandbox/services/lambda/execution/instance-pool.ts',
     find: 'const kept = this.#idle.findLast((idle) => idle.key === key);',
     replace: "const kept = this.#idle.findLast((idle) => idle.key === '');",
-    proofs: ['prepared-outside-the-handler', 'state-survives-an-invocation'],
+    proofs: ['prepared-outside-the-handler', 'state-survives-an-invocation', 'log-stream-per-environment'],
   },
   {
     breaks: 'an event may have 6 MB',
@@ -141,5 +141,26 @@ export const lambda: readonly Mutation[] = [
     find: 'for (const one of asked) context.authorize(one, caller);',
     replace: 'for (const one of asked.slice(0, 1)) context.authorize(one, caller);',
     proofs: ['url-needs-a-policy'],
+  },
+  {
+    breaks: 'a throttled event is dropped',
+    file: 'sandbox/services/lambda/async-queue.ts',
+    find: 'if (HOPELESS.has(error.code)) {',
+    replace: "if (error.code !== '') {",
+    proofs: ['throttled-events-wait'],
+  },
+  {
+    breaks: 'dead letters that could not be sent are not counted',
+    file: 'sandbox/services/lambda/destinations/dead-letter.ts',
+    find: '{ DeadLetterErrors: 1 }',
+    replace: '{}',
+    proofs: ['dead-letter-errors'],
+  },
+  {
+    breaks: 'spillover is not counted',
+    file: 'sandbox/services/lambda/execution/concurrency.ts',
+    find: 'isSpillover: row !== undefined,',
+    replace: 'isSpillover: false,',
+    proofs: ['spillover'],
   },
 ];

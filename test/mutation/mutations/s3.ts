@@ -112,6 +112,13 @@ export const s3: readonly Mutation[] = [
     file: 'sandbox/services/s3/notification/deliver-event.ts',
     find: "('Event' as const)",
     replace: "('RequestResponse' as const)",
-    proofs: ['upload-runs-a-function'],
+    proofs: ['upload-runs-a-function', 'who-invokes-asynchronously'],
+  },
+  {
+    breaks: 'a presigned URL does not expire',
+    file: 'sandbox/kernel/authenticate.ts',
+    find: 'if (signedMs + validMs < nowMs) {',
+    replace: 'if (signedMs + validMs < nowMs && claim.expiresSeconds === undefined) {',
+    proofs: ['presigned-url-expires'],
   },
 ];

@@ -36,4 +36,11 @@ export const sns: readonly Mutation[] = [
     replace: '      if (!subscription.isPending) continue;\n',
     proofs: ['late-subscriber-misses', 'topic-pushes-to-a-function'],
   },
+  {
+    breaks: 'SNS waits for the function that it invokes',
+    file: 'sandbox/services/sns/delivery/invoke-function.ts',
+    find: "InvocationType: 'Event',",
+    replace: "InvocationType: 'RequestResponse',",
+    proofs: ['who-invokes-asynchronously'],
+  },
 ];

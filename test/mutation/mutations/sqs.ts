@@ -121,4 +121,25 @@ export const sqs: readonly Mutation[] = [
     replace: 'else taken.push(live);',
     proofs: ['consumers-share-the-work', 'in-flight-message-is-hidden'],
   },
+  {
+    breaks: 'messages are kept for a day by default',
+    file: 'sandbox/services/sqs/attributes/queue-attributes.ts',
+    find: "MessageRetentionPeriod: { default: '345600'",
+    replace: "MessageRetentionPeriod: { default: '86400'",
+    proofs: ['queue-keeps-for-a-subscriber'],
+  },
+  {
+    breaks: 'all messages of a FIFO queue are one group',
+    file: 'sandbox/services/sqs/live/message-store.ts',
+    find: "this.#options.isFifo ? this.#group(message.groupId ?? '') : undefined",
+    replace: "this.#options.isFifo ? this.#group('') : undefined",
+    proofs: ['fifo-source-holds-a-group', 'fifo-groups-in-parallel'],
+  },
+  {
+    breaks: 'each message of a FIFO queue is a group of its own',
+    file: 'sandbox/services/sqs/live/message-store.ts',
+    find: "this.#options.isFifo ? this.#group(message.groupId ?? '') : undefined",
+    replace: 'this.#options.isFifo ? this.#group(String(Math.random())) : undefined',
+    proofs: ['fifo-source-holds-a-group'],
+  },
 ];

@@ -179,6 +179,18 @@ describe('presigned URLs', () => {
     expect(await (await fetch(expired)).text()).toContain('<Message>Request has expired</Message>');
   });
 
+  it('expire by the sandbox’s clock as well, once they have been used', async () => {
+    await world.put(Bucket, 'k');
+    const url = presign('GET', `/${Bucket}/k`);
+    expect((await fetch(url)).status).toBe(200);
+    await world.sandbox.advance(50_000);
+    expect((await fetch(url)).status).toBe(200);
+    await world.sandbox.advance(11_000);
+    expect(await (await fetch(url)).text()).toContain('<Message>Request has expired</Message>');
+    // Made after the clock was moved, by a client that knows nothing of that.
+    expect((await fetch(presign('GET', `/${Bucket}/k`, { expiresIn: 30 }))).status).toBe(200);
+  });
+
   it('of Signature Version 2 are refused', async () => {
     const { status, body } = await ask(`/${Bucket}/k?AWSAccessKeyId=a&Signature=b&Expires=1`);
     expect(status).toBe(400);
