@@ -9,8 +9,8 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Writes `shared.cjs` and `node_modules/@aws-sdk/client-*` into `folder`. Returns esbuild's metafiles, for the licences
- * of what is in them.
+ * Writes `@aws-sdk/client-*` and `shared.cjs` into `folder/node_modules`, which is what a confined function may read. Returns
+ * esbuild's metafiles, for the licences of what is in them.
  */
 export const buildFunctionModules = async (folder) => {
   rmSync(folder, { recursive: true, force: true });
@@ -22,7 +22,7 @@ export const buildFunctionModules = async (folder) => {
   const contents = [...shared]
     .map((file) => `exports[${JSON.stringify(file)}] = () => require(${JSON.stringify(join(root, file))});`)
     .join('\n');
-  const { metafile } = await bundle(contents, join(folder, 'shared.cjs'));
+  const { metafile } = await bundle(contents, join(folder, 'node_modules', 'shared.cjs'));
   return [...metafiles, metafile];
 };
 
@@ -42,7 +42,7 @@ const bundle = (contents, outfile, more = {}) =>
     ...more,
   });
 
-const SHARED = '../../../shared.cjs';
+const SHARED = '../../shared.cjs';
 
 /** Leaves every package but the client's own to `shared.cjs`, and notes it in `shared`. */
 const leaveToShared = (client, shared) => ({

@@ -31,6 +31,7 @@ describe('interpolation', () => {
     ['${time.start}', '2026-11-21T10:05:00.000Z'],
     ['${time.end}', '2026-11-21T10:11:00.000Z'],
     ['${date.start} ${date.end}', '2026-11-21 2026-11-21'],
+    ['${seconds.now}', '1795255740'],
     ['${invokeUrl.apiId}/prod', 'https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/prod'],
     ['${timeout}', 60],
     ['${list}', ['a', 'b']],

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,6 +38,11 @@ describe('the modules for functions', () => {
         `import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';\n${PRINT}`,
       ),
     ).toBe('function true');
+  });
+
+  // A function is confined to `node_modules`: what lies beside it can't be read.
+  it('are all in the folder that functions may read', () => {
+    expect(readdirSync(join(folder, 'built'))).toEqual(['node_modules']);
   });
 
   it('can be required', () => {
