@@ -18,6 +18,19 @@ export interface AppContext {
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   readonly isDebug: boolean;
+  readonly awsStandIn: AwsStandIn | undefined;
+}
+
+/** What answers in place of AWS, with the keys for it. Tests give one; the program never does. */
+export interface AwsStandIn {
+  readonly endpoint: string;
+  readonly credentials: StandInKeys | (() => Promise<StandInKeys>);
+}
+
+interface StandInKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
 }
 
 export interface ContextOptions {
@@ -25,9 +38,16 @@ export interface ContextOptions {
   readonly packageFolder: string;
   readonly version: string;
   readonly signal: AbortSignal;
+  readonly awsStandIn?: AwsStandIn;
 }
 
-export const createContext = ({ process, packageFolder, version, signal }: ContextOptions): AppContext => ({
+export const createContext = ({
+  process,
+  packageFolder,
+  version,
+  signal,
+  awsStandIn,
+}: ContextOptions): AppContext => ({
   terminal: createTerminal({
     stdin: process.stdin,
     stdout: process.stdout,
@@ -44,4 +64,5 @@ export const createContext = ({ process, packageFolder, version, signal }: Conte
   random: () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48,
   signal,
   isDebug: process.argv.includes('--debug'),
+  awsStandIn,
 });

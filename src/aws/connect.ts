@@ -1,7 +1,10 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { LabsError } from '../core/errors.ts';
+import { credentialTrouble } from './account/trouble.ts';
 import type { Call, CallObserver } from './call.ts';
-import { guardHost } from './host-guard.ts';
+import { AwsCallError } from './call-error.ts';
+import type { CredentialSource, Credentials } from './credentials.ts';
+import { guardAws, guardHost } from './host-guard.ts';
 import { observed, sendingCall } from './send.ts';
 import { loadService, type SdkClient, type ServiceKey } from './services.ts';
 import type { Target } from './target.ts';
@@ -10,24 +13,19 @@ import type { Target } from './target.ts';
 export interface Connection {
   readonly target: Target;
   /** What calls are signed with. */
-  readonly credentials: Credentials;
+  readonly credentials: CredentialSource;
   readonly call: Call;
   /** Tells `observer` of every call, before and after it is sent; returns the function that ends it. */
   readonly onCall: (observer: CallObserver) => () => void;
   readonly close: () => void;
 }
 
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-
-/** What the sandbox hands out for SDK clients. */
+/** What SDK clients are made with. */
 export interface ClientConfig {
   readonly region: string;
-  readonly credentials: Credentials;
-  readonly endpoint: string;
+  readonly credentials: CredentialSource;
+  /** Undefined for AWS's own endpoints. */
+  readonly endpoint?: string;
   readonly requestHandler?: object;
   readonly maxAttempts?: number;
 }
@@ -35,7 +33,7 @@ export interface ClientConfig {
 export type ConnectOptions =
   | {
       readonly kind: 'sandbox';
-      readonly clientConfig: ClientConfig;
+      readonly clientConfig: ClientConfig & { readonly endpoint: string };
       readonly account: string;
       /** Where the sandbox listens for others, for the commands that learners are shown. */
       readonly endpoint?: string | undefined;
@@ -46,25 +44,27 @@ export type ConnectOptions =
       readonly region?: string | undefined;
       readonly credentials?: Credentials | undefined;
     }
-  | { readonly kind: 'aws' };
+  | {
+      readonly kind: 'aws';
+      readonly region: string;
+      readonly profile: string | undefined;
+      readonly credentials: CredentialSource;
+      /** What answers in place of AWS, in tests; the program has no way to give one. */
+      readonly standIn?: { readonly endpoint: string };
+    };
 
 /**
- * Opens a way to a target. Throws LabsError: `TARGET_UNREACHABLE` when an emulator does not answer,
- * `TARGET_NOT_READY` for a real account, which is only reached past the preflight that there isn't yet.
+ * Opens a way to a target. Who is asked who we are, and nothing else is sent. Throws LabsError: `TARGET_UNREACHABLE` when
+ * a target does not answer, `CREDENTIALS_MISSING` and `CREDENTIALS_EXPIRED` for a real account.
  */
 export const connect = async (options: ConnectOptions): Promise<Connection> => {
-  if (options.kind === 'aws') throw notReady();
+  if (options.kind === 'aws') return connectAws(options);
   if (options.kind === 'sandbox') {
     // A guest of another process's sandbox reaches it over loopback.
     return open(sandboxTarget(options), { requestHandler: overHttp(), ...options.clientConfig });
   }
   return connectEmulator(options);
 };
-
-const notReady = () =>
-  new LabsError('TARGET_NOT_READY', 'Real AWS accounts are not supported yet: nothing was sent.', {
-    fix: 'Run the lab on the sandbox (--target sandbox) or on an emulator (--target http://localhost:4566).',
-  });
 
 const sandboxTarget = (options: Extract<ConnectOptions, { kind: 'sandbox' }>): Target => ({
   kind: 'sandbox',
@@ -97,6 +97,43 @@ const connectEmulator = async (
     asking.close();
   }
 };
+
+/** Throttles and faults pass: the SDK waits longer each time, by itself. */
+const AWS_ATTEMPTS = 6;
+
+const connectAws = async (options: Extract<ConnectOptions, { kind: 'aws' }>): Promise<Connection> => {
+  const { region, profile, credentials, standIn } = options;
+  const elsewhere = standIn && { requestHandler: overHttp(), ...standIn };
+  const config = { region, credentials, requestHandler: TIMEOUTS, maxAttempts: AWS_ATTEMPTS, ...elsewhere };
+  const place = { kind: 'aws' as const, region, profile, caller: '' };
+  const asking = withTroubleTold(open({ ...place, account: '', partition: 'aws' }, config), profile);
+  try {
+    const { Account, Arn } = await asking.call('sts.GetCallerIdentity', {});
+    const caller = String(Arn);
+    const target = { ...place, caller, account: String(Account), partition: caller.split(':')[1] ?? 'aws' };
+    return withTroubleTold(open(target, config), profile);
+  } catch (cause) {
+    if (!(cause instanceof AwsCallError)) throw cause;
+    throw new LabsError('TARGET_UNREACHABLE', `AWS does not say who we are: ${reason(cause)}`, {
+      fix: 'Look whether this machine reaches the internet, and whether --region names a region of your account.',
+      cause,
+    });
+  } finally {
+    asking.close();
+  }
+};
+
+/** Keys that have run out end what is under way: nothing more can be done or looked at before a new login. */
+const withTroubleTold = (connection: Connection, profile: string | undefined): Connection => ({
+  ...connection,
+  call: async (api, input, options) => {
+    try {
+      return await connection.call(api, input, options);
+    } catch (error) {
+      throw (error instanceof AwsCallError && credentialTrouble(error, profile)) || error;
+    }
+  },
+});
 
 const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 120_000, throwOnRequestTimeout: true };
 
@@ -132,18 +169,20 @@ const open = (target: Target, config: ClientConfig): Connection => {
 
 const createClient = async (service: ServiceKey, config: ClientConfig): Promise<SdkClient> => {
   const { client: Client } = await loadService(service);
-  const client = new Client({ ...FIXED, ...config });
-  guardHost(client, config.endpoint);
+  const { endpoint } = config;
+  const client = new Client({ ...COMMON, ...(endpoint === undefined ? {} : ELSEWHERE), ...config });
+  if (endpoint === undefined) guardAws(client);
+  else guardHost(client, endpoint);
   return client;
 };
 
 /** Settled here, so that no file or variable of the learner's machine can send a call elsewhere. */
-const FIXED = {
+const COMMON = { useQueueUrlAsEndpoint: false, defaultsMode: 'standard', retryMode: 'standard' };
+
+/** What endpoints other than AWS's can't do. */
+const ELSEWHERE = {
   useFipsEndpoint: false,
   useDualstackEndpoint: false,
-  useQueueUrlAsEndpoint: false,
   forcePathStyle: true,
   disableHostPrefix: true,
-  defaultsMode: 'standard',
-  retryMode: 'standard',
 };

@@ -1,3 +1,4 @@
+import { isAwsHost } from './real-hosts.ts';
 import type { SdkClient } from './services.ts';
 
 /**
@@ -6,10 +7,29 @@ import type { SdkClient } from './services.ts';
  */
 export const guardHost = (client: SdkClient, endpoint: string): void => {
   const allowed = originOf(new URL(endpoint));
+  guard(client, { isAllowed: (origin) => origin === allowed, allowed });
+};
+
+/** The same for a real account: a call goes to AWS, over TLS, whatever the machine's files name as an endpoint. */
+export const guardAws = (client: SdkClient): void =>
+  guard(client, { isAllowed: isAwsOrigin, allowed: 'AWS' });
+
+const isAwsOrigin = (origin: string): boolean => {
+  const [, host] = /^https:\/\/(.+):443$/.exec(origin) ?? [];
+  return host !== undefined && isAwsHost(host);
+};
+
+interface Guarding {
+  readonly isAllowed: (origin: string) => boolean;
+  /** As errors call it. */
+  readonly allowed: string;
+}
+
+const guard = (client: SdkClient, { isAllowed, allowed }: Guarding): void => {
   client.middlewareStack.add(
     (next) => (step) => {
       const origin = originOfRequest(step.request);
-      if (origin !== allowed)
+      if (!isAllowed(origin))
         throw new ForeignHost(`A call was about to go to ${origin} instead of ${allowed}.`);
       return next(step);
     },

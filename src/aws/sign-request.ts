@@ -1,6 +1,6 @@
 import { Sha256Node } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { Credentials } from './connect.ts';
+import type { CredentialSource } from './credentials.ts';
 
 export interface SignableRequest {
   readonly method: string;
@@ -11,7 +11,7 @@ export interface SignableRequest {
 
 /** How a request to an API, not to AWS's own, is signed: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html */
 export interface Signing {
-  readonly credentials: Credentials;
+  readonly credentials: CredentialSource;
   readonly region: string;
   /** `execute-api` for API Gateway, `lambda` for function URLs. */
   readonly service: string;

@@ -12,7 +12,12 @@ export type Target =
   /** `endpoint` is where the sandbox listens, if it does: our own calls reach it in memory. */
   | (Place & { readonly kind: 'sandbox'; readonly endpoint: string | undefined })
   | (Place & { readonly kind: 'emulator'; readonly endpoint: string })
-  | (Place & { readonly kind: 'aws'; readonly profile: string | undefined });
+  | (Place & {
+      readonly kind: 'aws';
+      readonly profile: string | undefined;
+      /** The ARN of who calls: a user, a role's session, or the account itself. */
+      readonly caller: string;
+    });
 
 /** What `--target` asks for, before anybody has looked at whose account it is. */
 export type TargetChoice =
@@ -27,6 +32,8 @@ export type TargetChoice =
 export interface TargetPin extends Place {
   readonly kind: Target['kind'];
   readonly endpoint: string | undefined;
+  /** The profile whose keys a real account was reached with; others of the same account do as well. */
+  readonly profile?: string | undefined;
 }
 
 /** Reads `--target`: `sandbox`, `aws` or an emulator's URL. Throws `TARGET_UNKNOWN`. */
@@ -60,6 +67,7 @@ export const pinOf = (target: Target): TargetPin => ({
   partition: target.partition,
   region: target.region,
   endpoint: target.kind === 'emulator' ? target.endpoint : undefined,
+  ...(target.kind === 'aws' && target.profile !== undefined && { profile: target.profile }),
 });
 
 /** One line for people: `sandbox`, `emulator http://localhost:4566 · account 000000000000 · us-east-1`. */

@@ -19,6 +19,7 @@ type NoteBeside = v.InferOutput<typeof noteBeside>;
 export interface RunNotes {
   readonly run: string;
   readonly lab: string;
+  readonly tags: Readonly<Record<string, string>>;
   readonly entries: readonly unknown[];
   /** They are on disk when this returns. Throws `STATE_NOT_WRITABLE`. */
   readonly append: (...entries: readonly NewEntry[]) => void;
@@ -27,7 +28,7 @@ export interface RunNotes {
 /** Notes for a run, whoever holds it. */
 export const openBeside = (
   folder: string,
-  { run, lab }: Pick<RunNotes, 'run' | 'lab'>,
+  { run, lab, tags }: Pick<RunNotes, 'run' | 'lab' | 'tags'>,
   clock: Clock,
 ): RunNotes => {
   const journalFile = join(ensureFolder(folder), `${run}.jsonl`);
@@ -35,6 +36,7 @@ export const openBeside = (
   return {
     run,
     lab,
+    tags,
     get entries() {
       return [...readLog(journalFile, parseJournalEntry), ...readBeside(folder, run)];
     },

@@ -9,6 +9,7 @@ const targetPin = v.object({
   partition: v.string(),
   region: v.string(),
   endpoint: v.optional(v.string()),
+  profile: v.optional(v.string()),
 });
 
 /** A line of a run's journal. `at` is an ISO time. Lines are only ever added. */
@@ -22,6 +23,8 @@ export const journalEntry = v.variant('kind', [
     labHash: v.string(),
     target: targetPin,
     inputs: v.record(v.string(), v.string()),
+    /** Tags that everything of the run bears, beside those of run and lab. */
+    tags: v.optional(v.record(v.string(), v.string())),
   }),
   /** Values for later steps, whoever did the work. A later line with the same name wins. */
   v.object({ kind: v.literal('saved'), ...at, values: v.record(v.string(), v.unknown()) }),

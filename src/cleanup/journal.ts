@@ -13,6 +13,8 @@ import { foldRun, type RunState } from './run-state.ts';
 export interface Journal {
   readonly run: string;
   readonly lab: string;
+  /** Tags of all that is the run's, beside those of run and lab. */
+  readonly tags: Readonly<Record<string, string>>;
   readonly entries: readonly JournalEntry[];
   /** What the entries add up to, now, with what other processes have noted of the run. */
   readonly state: RunState;
@@ -165,10 +167,11 @@ const journal = ({ log, lock, clock, beside }: Opened, entries: JournalEntry[]):
     if (!folded) throw new Error('A journal begins with run-started.');
     return folded;
   };
-  const { run, lab } = state();
+  const { run, lab, tags } = state();
   return {
     run,
     lab,
+    tags,
     entries,
     damage: log.damage,
     get state() {

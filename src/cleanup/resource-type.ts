@@ -4,6 +4,9 @@ import type { CallInput, JsonObject } from '../aws/json.ts';
 /** The tags that every resource of a run bears, where its type has tags. */
 export const RUN_TAG = 'serverless-labs:run';
 export const LAB_TAG = 'serverless-labs:lab';
+/** In a real account also whose it is, and until when (ISO time) it is meant to be there. */
+export const OWNER_TAG = 'serverless-labs:owner';
+export const EXPIRES_TAG = 'serverless-labs:expires';
 
 export type Tags = Readonly<Record<string, string>>;
 

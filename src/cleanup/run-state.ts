@@ -20,6 +20,8 @@ export interface RunState {
   readonly labHash: string;
   readonly target: TargetPin;
   readonly inputs: Readonly<Record<string, string>>;
+  /** Tags of all that is the run's, beside those of run and lab. */
+  readonly tags: Readonly<Record<string, string>>;
   readonly startedAt: string;
   readonly saved: Readonly<Record<string, unknown>>;
   readonly met: ReadonlySet<string>;
@@ -60,13 +62,14 @@ export const foldRun = (entries: readonly JournalEntry[]): RunState | undefined 
     // What is written after an end takes the run up again.
     ended = entry.kind === 'run-ended' ? { how: entry.how, at: entry.at } : undefined;
   }
-  const { run, lab, labHash, inputs, at: startedAt } = start;
+  const { run, lab, labHash, inputs, tags = {}, at: startedAt } = start;
   const target = { ...start.target, endpoint: start.target.endpoint };
   return {
     run,
     lab,
     labHash,
     inputs,
+    tags,
     startedAt,
     target,
     saved,

@@ -6,13 +6,14 @@ import { typeCreatedBy } from './resource-types/index.ts';
 export interface RunIdentity {
   readonly run: string;
   readonly lab: string;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /**
  * Adds the run's tags to the input of a creating call that takes tags; what the author gave stays. Apply it before a
  * command is shown, so that what learners paste bears the tags too.
  */
-export const withRunTags = (api: string, input: CallInput, { run, lab }: RunIdentity): CallInput => {
+export const withRunTags = (api: string, input: CallInput, { run, lab, tags }: RunIdentity): CallInput => {
   const [, type] = typeCreatedBy(api) ?? [];
   if (!type?.tagging || type.takesNoTags?.includes(api)) return input;
   const { within, member } = type.tagging;
@@ -20,7 +21,7 @@ export const withRunTags = (api: string, input: CallInput, { run, lab }: RunIden
   const holder = outer !== undefined && isJsonObject(outer) ? outer : {};
   const tagged = {
     ...holder,
-    [member]: addTags(type.tagging, holder, { [RUN_TAG]: run, [LAB_TAG]: lab }),
+    [member]: addTags(type.tagging, holder, { ...tags, [RUN_TAG]: run, [LAB_TAG]: lab }),
   };
   return within === undefined ? { ...input, ...tagged } : { ...input, [within]: tagged };
 };

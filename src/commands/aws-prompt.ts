@@ -21,7 +21,7 @@ export const createAwsPrompt = (run: RunContext, context: AppContext): AwsPrompt
       const show = (chunk: string | Uint8Array) => print(harmless(Buffer.from(chunk).toString('utf8')));
       const { connection, clock } = run;
       const parts = { call, connection, clock, signal, write: show, warn: show };
-      return (await runAws(words.slice(1), createAwsWorld(parts, context))) === 0;
+      return (await runAws(words.slice(1), await createAwsWorld(parts, context))) === 0;
     },
     complete: async (text, cursor) => {
       const before = text.slice(0, cursor);

@@ -2,6 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Call } from '../aws/call.ts';
 import type { AwsWorld } from '../aws/cli/world.ts';
 import type { Connection } from '../aws/connect.ts';
+import { currentCredentials } from '../aws/credentials.ts';
 import { openBeside } from '../cleanup/beside.ts';
 import { listRuns, type RunSummary } from '../cleanup/journal.ts';
 import { learnersCall } from '../cleanup/journaled-call.ts';
@@ -28,7 +29,7 @@ export const runInProgress = ({ env, paths }: AppContext): RunSummary | undefine
 
 /** The target's calls, with what they create noted for the run. */
 export const callFor = (
-  run: Pick<RunSummary, 'run' | 'lab'> | undefined,
+  run: Pick<RunSummary, 'run' | 'lab' | 'tags'> | undefined,
   { connection, clock }: OpenTarget,
   { paths }: AppContext,
 ): Call => (run ? learnersCall(connection.call, openBeside(paths.runs, run, clock)) : connection.call);
@@ -38,13 +39,13 @@ export interface AwsWorldParts extends Pick<AwsWorld, 'call' | 'clock' | 'signal
 }
 
 /** What an `aws` command works with on this machine. */
-export const createAwsWorld = (
+export const createAwsWorld = async (
   { connection, ...parts }: AwsWorldParts,
   { terminal, cwd, env, clock }: AppContext,
-): AwsWorld => ({
+): Promise<AwsWorld> => ({
   ...parts,
   target: connection.target,
-  credentials: connection.credentials,
+  credentials: await currentCredentials(connection.credentials),
   cwd,
   home: env.HOME ?? cwd,
   pause: pauseOn(clock, parts.signal),

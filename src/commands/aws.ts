@@ -8,7 +8,7 @@ export const aws = defineCommand({
   args: '[words...]',
   takesAllWords: true,
   description:
-    "The AWS CLI's own commands, sent to where the lab under way runs, or else to the sandbox; never to AWS itself. What they create is deleted with the run. aws help says what there is.",
+    "The AWS CLI's own commands, sent to where the lab under way runs, or else to the sandbox; to an AWS account only where its lab was confirmed there. What they create is deleted with the run. aws help says what there is.",
   options: [],
   examples: [
     ['serverless-labs aws sqs list-queues', 'queues of the target'],
@@ -22,7 +22,7 @@ export const aws = defineCommand({
       const call = callFor(run, target, context);
       const { connection, clock } = target;
       const parts = { call, connection, clock, signal: context.signal, ...terminalOutput(context) };
-      return await runAws(args, createAwsWorld(parts, context));
+      return await runAws(args, await createAwsWorld(parts, context));
     } catch (error) {
       throw describeFailure(error, target);
     } finally {

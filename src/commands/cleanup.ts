@@ -3,6 +3,7 @@ import type { AppContext } from '../context.ts';
 import { LabsError } from '../core/errors.ts';
 import { errorText } from '../screens/error.ts';
 import { jsonLine } from '../screens/json-event.ts';
+import { ACCOUNT_OPTIONS, accountFlags } from './account-options.ts';
 import { cleanUpRun } from './clean-up-run.ts';
 import { defineCommand, type Invocation, optionIsSet } from './command.ts';
 import { type Consent, cleanWithConsent, requireConsent } from './consented-cleanup.ts';
@@ -17,6 +18,7 @@ export const cleanup = defineCommand({
     { flags: '--all', help: 'every run that has left something, also what was kept on purpose' },
     { flags: '--dry-run', help: 'only say what would be deleted' },
     { flags: '-y, --yes', help: 'ask nothing' },
+    ...ACCOUNT_OPTIONS,
     { flags: '--json', help: 'one JSON event a line, and no questions' },
   ],
   examples: [
@@ -31,6 +33,7 @@ export const cleanup = defineCommand({
     const consent: Consent = {
       mode: optionIsSet(invocation, 'json') ? 'json' : 'text',
       isGiven: optionIsSet(invocation, 'yes') || optionIsSet(invocation, 'dryRun'),
+      account: optionIsSet(invocation, 'dryRun') ? undefined : accountFlags(invocation),
     };
     requireConsent(runs, consent, context);
     let exitCode = 0;

@@ -5,11 +5,14 @@ import { LabsError } from '../core/errors.ts';
 import { planText } from '../screens/cleanup.ts';
 import { confirm } from '../terminal/question.ts';
 import { type CleanupMode, cleanUpRun, planRun } from './clean-up-run.ts';
+import { type AccountFlags, confirmAccount, requireAnswerable, requireNamed } from './confirm-account.ts';
 
 export interface Consent {
   readonly mode: CleanupMode;
   /** `--yes` was given. */
   readonly isGiven: boolean;
+  /** What was said of real accounts; undefined where nothing is to be deleted. */
+  readonly account: AccountFlags | undefined;
 }
 
 /**
@@ -22,6 +25,8 @@ export const requireConsent = (
   { terminal }: AppContext,
 ): void => {
   const canAsk = terminal.isInteractive && consent.mode === 'text';
+  const real = runs.filter(({ target }) => target.kind === 'aws');
+  if (consent.account && real.length > 0) requireAnswerable(consent.account, { terminal }, canAsk);
   const elsewhere = runs.find(({ target }) => target.kind !== 'sandbox');
   if (consent.isGiven || canAsk || !elsewhere) return;
   const where = `Run ${elsewhere.run} is on ${describeTarget(elsewhere.target)}, and nobody can be asked here.`;
@@ -33,19 +38,31 @@ export const requireConsent = (
 /** Deletes what a run has left; outside the sandbox it is shown and asked first. Returns the exit code. */
 export const cleanWithConsent = async (
   run: RunSummary,
-  { mode, isGiven }: Consent,
+  { mode, isGiven, account }: Consent,
   context: AppContext,
 ): Promise<number> => {
-  if (!isGiven && run.target.kind !== 'sandbox' && !(await isConfirmed(run, context))) return 1;
+  if (run.target.kind === 'aws' && account) requireNamed(accountOfRun(run), account);
+  if (!isGiven && run.target.kind !== 'sandbox' && !(await isConfirmed(run, { account }, context))) return 1;
   return cleanUpRun(run, { mode, action: 'delete' }, context);
 };
 
-const isConfirmed = async (run: RunSummary, context: AppContext): Promise<boolean> => {
+const isConfirmed = async (
+  run: RunSummary,
+  { account }: Pick<Consent, 'account'>,
+  context: AppContext,
+): Promise<boolean> => {
   const { terminal } = context;
   const plan = await planRun(run, context);
   terminal.write(`Run ${run.run} on ${describeTarget(run.target)}\n${planText(plan, terminal)}`);
   if (plan.owned.length === 0) return true;
+  if (run.target.kind === 'aws' && account) {
+    await confirmAccount(accountOfRun(run), account, context);
+    return true;
+  }
   const isYes = await confirm('Delete all of it?', context);
   if (!isYes) terminal.write('Nothing was deleted.\n');
   return isYes;
 };
+
+/** Only what the run made is deleted, so the account's number is enough. */
+const accountOfRun = ({ target }: RunSummary) => ({ id: target.account, alias: undefined });

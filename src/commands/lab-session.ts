@@ -115,7 +115,10 @@ export const describeFailure = (error: unknown, { connection }: Pick<OpenTarget,
         cause: error,
       })
     : new LabsError('TARGET_UNREACHABLE', `The target does not answer any more (${what}).`, {
-        fix: 'Start it again, then run the same command: the run goes on where it was.',
+        fix:
+          connection.target.kind === 'aws'
+            ? 'Look whether this machine reaches the internet, then run the same command: the run goes on where it was.'
+            : 'Start it again, then run the same command: the run goes on where it was.',
         cause: error,
       });
 };

@@ -1,17 +1,22 @@
 import { type Connection, connect } from '../aws/connect.ts';
-import { parseTarget, type TargetChoice, type TargetPin } from '../aws/target.ts';
+import { parseTarget, type Target, type TargetChoice, type TargetPin } from '../aws/target.ts';
 import type { AppContext } from '../context.ts';
 import type { Clock } from '../core/clock.ts';
 import { LabsError } from '../core/errors.ts';
 import type { Letter } from '../lab/mail-action.ts';
 import { openSandbox } from '../sandbox/holder.ts';
 import { errorText } from '../screens/error.ts';
+import { tellExpiredRuns } from './expired-runs.ts';
+import type { AccountUse } from './open-account.ts';
 import { tellDamage } from './tell-damage.ts';
 
 /** What `--target`, `--region` and `--profile` ask for. */
 export interface TargetWish {
   readonly choice: TargetChoice;
   readonly region: string | undefined;
+  readonly profile?: string | undefined;
+  /** What a real account is opened for; without it none is. */
+  readonly use?: AccountUse;
 }
 
 /** A target that this command has opened. */
@@ -44,7 +49,11 @@ export const targetWish = ({ target, region, profile }: TargetFlags, pin?: Targe
       fix: 'Leave --profile away, or pass --target aws.',
     });
   }
-  return { choice, region: region ?? pin?.region };
+  return {
+    choice,
+    region: region ?? (pin?.kind === choice.kind ? pin.region : undefined),
+    profile: profile ?? (choice.kind === 'aws' ? pin?.profile : undefined),
+  };
 };
 
 const pinnedChoice = (pin: TargetPin | undefined): TargetChoice => {
@@ -54,12 +63,19 @@ const pinnedChoice = (pin: TargetPin | undefined): TargetChoice => {
   return { kind: pin?.kind === 'aws' ? 'aws' : 'sandbox' };
 };
 
-/** The target that a run belongs to. */
-export const pinnedWish = (pin: TargetPin): TargetWish => ({ choice: pinnedChoice(pin), region: pin.region });
+/** The target that a run belongs to; a real account was confirmed when the run began. */
+export const pinnedWish = (pin: TargetPin): TargetWish => ({
+  choice: pinnedChoice(pin),
+  region: pin.region,
+  profile: pin.profile,
+  use: { kind: 'run', account: pin.account },
+});
 
 /** Opens a target; whoever opens it closes it. Throws LabsError. */
-export const openTarget = async (wish: TargetWish, context: AppContext): Promise<OpenTarget> =>
-  wish.choice.kind === 'sandbox' ? openOwnSandbox(wish, context) : openElsewhere(wish, context);
+export const openTarget = async (wish: TargetWish, context: AppContext): Promise<OpenTarget> => {
+  tellExpiredRuns(context);
+  return wish.choice.kind === 'sandbox' ? openOwnSandbox(wish, context) : openElsewhere(wish, context);
+};
 
 const openOwnSandbox = async ({ region }: TargetWish, context: AppContext): Promise<OpenTarget> => {
   const handle = await openSandbox({
@@ -83,7 +99,7 @@ const openOwnSandbox = async ({ region }: TargetWish, context: AppContext): Prom
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       AWS_DEFAULT_REGION: clientConfig.region,
     },
-    note: 'on this machine, free, nothing leaves it',
+    note: NOTES.sandbox,
     close: async () => {
       connection.close();
       await handle.close();
@@ -91,17 +107,33 @@ const openOwnSandbox = async ({ region }: TargetWish, context: AppContext): Prom
   };
 };
 
-const openElsewhere = async ({ choice, region }: TargetWish, context: AppContext): Promise<OpenTarget> => {
-  const connection = await connect(
-    choice.kind === 'emulator' ? { kind: 'emulator', endpoint: choice.endpoint, region } : { kind: 'aws' },
-  );
+const openElsewhere = async (wish: TargetWish, context: AppContext): Promise<OpenTarget> => {
+  const { choice, region } = wish;
+  const connection = await (choice.kind === 'emulator'
+    ? connect({ kind: 'emulator', endpoint: choice.endpoint, region })
+    : openAccountFor(wish, context));
   return {
     connection,
     clock: context.clock,
     advance: undefined,
     inbox: undefined,
     environment: {},
-    note: 'an emulator that you run; what it lacks, a step may not find',
+    note: NOTES[connection.target.kind],
     close: async () => connection.close(),
   };
+};
+
+const openAccountFor = async (
+  { use, region, profile }: TargetWish,
+  context: AppContext,
+): Promise<Connection> => {
+  if (use === undefined) throw new TypeError('A real account is only opened for something.');
+  const { openAccount } = await import('./open-account.ts');
+  return openAccount({ region, profile, use }, context);
+};
+
+const NOTES: Readonly<Record<Target['kind'], string>> = {
+  sandbox: 'on this machine, free, nothing leaves it',
+  emulator: 'an emulator that you run; what it lacks, a step may not find',
+  aws: 'a real account, which pays for what is made; it is deleted at the end',
 };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../aws/connect.ts';
 import { pinOf } from '../aws/target.ts';
+import { accountTags } from '../cleanup/account-tags.ts';
 import { startRun, startRunInMemory } from '../cleanup/journal.ts';
 import type { AppContext } from '../context.ts';
 import { manualClock, realClock } from '../core/clock.ts';
@@ -81,7 +82,8 @@ export const openTargetStage = async (
   try {
     const { connection, clock } = target;
     const lab = stageOf(proof);
-    const start = { lab: lab.id, labHash: '', target: pinOf(connection.target), inputs: {} };
+    const tags = accountTags(connection.target, clock.now());
+    const start = { lab: lab.id, labHash: '', target: pinOf(connection.target), inputs: {}, tags };
     const journal = startRun(context.paths.runs, { ...start, clock, random: context.random });
     const pause = pauseOn(context.clock, context.signal);
     return {

@@ -9,6 +9,7 @@ import { jsonLine } from '../screens/json-event.ts';
 import { createProofScreen } from '../screens/proof.ts';
 import { proofListText } from '../screens/proof-list.ts';
 import { comparisonText } from '../screens/what-if.ts';
+import { ACCOUNT_OPTIONS, accountFlags } from './account-options.ts';
 import { defineCommand, type Invocation, optionIsSet, optionText } from './command.ts';
 import { targetWish } from './open-target.ts';
 import { playOnOwnSandbox, playOnTarget, type TellProof } from './play-proof.ts';
@@ -30,6 +31,8 @@ export const prove = defineCommand({
     },
     { flags: '--region <region>', help: 'the region there' },
     { flags: '--profile <profile>', help: 'the keys for a real account' },
+    { flags: '-y, --yes', help: 'ask nothing, where the target is a real account' },
+    ...ACCOUNT_OPTIONS,
     { flags: '--keep', help: 'leave what was made, on the sandbox or the target, to look at it' },
     { flags: '--speed <n>', help: 'how fast it is shown: 1 to read along, 0 at once' },
     { flags: '--json', help: 'one JSON object a line' },
@@ -85,11 +88,20 @@ const playOnce = async (proof: Proof, invocation: Invocation, context: AppContex
     region: optionText(invocation, 'region'),
     profile: optionText(invocation, 'profile'),
   });
+  const use = {
+    kind: 'change',
+    flags: accountFlags(invocation),
+    isJson: optionIsSet(invocation, 'json'),
+  } as const;
   if (target.choice.kind === 'sandbox' && !keeps) {
     const verdict = await playOnOwnSandbox(proof, tell, context);
     return verdict.kind === 'proved' ? 0 : 1;
   }
-  const { verdict, isClean } = await playOnTarget(proof, { target, keeps, tell }, context);
+  const { verdict, isClean } = await playOnTarget(
+    proof,
+    { target: { ...target, use }, keeps, tell },
+    context,
+  );
   return verdict.kind === 'proved' && isClean ? 0 : 1;
 };
 

@@ -21,7 +21,7 @@ export const restart = defineCommand({
     const unfinished = findUnfinished(context.paths.runs, labPlace(lab, context).id);
     if (unfinished) {
       const mode = optionIsSet(invocation, 'json') ? 'json' : 'text';
-      const consent = { mode, isGiven: optionIsSet(invocation, 'yes') } as const;
+      const consent = { mode, isGiven: optionIsSet(invocation, 'yes'), account: wish.account } as const;
       requireConsent([unfinished], consent, context);
       const exitCode = await cleanWithConsent(unfinished, consent, context);
       if (exitCode !== 0) return exitCode;

@@ -11,6 +11,7 @@ import { howToGoOn } from '../screens/run-end.ts';
 import { createUnattendedScreen } from '../screens/unattended-run.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { askText } from '../terminal/question.ts';
+import type { AccountFlags } from './confirm-account.ts';
 import { createdTypes } from './created-types.ts';
 import { labPlace } from './lab-places.ts';
 import { type LabSession, lead, openLabSession } from './lab-session.ts';
@@ -22,6 +23,7 @@ export interface RunWish {
   /** Who leads: a person at the terminal, nobody, or nobody with events as JSON lines. */
   readonly mode: 'guided' | 'unattended' | 'json';
   readonly keeps: boolean;
+  readonly account: AccountFlags;
 }
 
 /** Runs a lab from where it stands to its end. Returns the exit code. Throws LabsError. */
@@ -29,7 +31,8 @@ export const runLabCommand = async (wish: RunWish, context: AppContext): Promise
   const lab = await loadLab(labPlace(wish.lab, context));
   const asksInputs = wish.mode === 'guided' && Object.keys(lab.inputs).length > 0;
   const inputs = async () => (asksInputs ? askInputs(lab, context) : defaultInputs(lab));
-  const session = await openLabSession({ lab, target: wish.target, inputs }, context);
+  const use = { kind: 'lab', lab, flags: wish.account, isJson: wish.mode === 'json' } as const;
+  const session = await openLabSession({ lab, target: { ...wish.target, use }, inputs }, context);
   try {
     const end = await LEADERS[wish.mode](session, wish, context);
     return end ? exitCodeOf(end, wish) : tellInterrupted(session, wish, context);

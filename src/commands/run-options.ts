@@ -1,3 +1,4 @@
+import { ACCOUNT_OPTIONS } from './account-options.ts';
 import type { OptionDefinition } from './command.ts';
 
 /** What `run` and `restart` take. */
@@ -7,5 +8,6 @@ export const RUN_OPTIONS: readonly OptionDefinition[] = [
   { flags: '--keep', help: 'leave what the lab made at its end' },
   { flags: '--profile <name>', help: 'the AWS profile whose keys are used (--target aws)' },
   { flags: '--region <region>', help: 'the AWS region' },
+  ...ACCOUNT_OPTIONS,
   { flags: '--json', help: 'one JSON event a line, and no questions' },
 ];

@@ -2,6 +2,7 @@ import { findUnfinished } from '../cleanup/journal.ts';
 import type { AppContext } from '../context.ts';
 import { LabsError } from '../core/errors.ts';
 import { choose } from '../terminal/question.ts';
+import { accountFlags } from './account-options.ts';
 import { defineCommand, type Invocation, optionIsSet, optionText } from './command.ts';
 import { labPlace } from './lab-places.ts';
 import { labStates, nextLab } from './lab-states.ts';
@@ -32,17 +33,21 @@ export const runWish = (lab: string, invocation: Invocation, context: AppContext
   const target = wishedTarget(lab, invocation, context);
   const isSettled = optionIsSet(invocation, 'yes') || optionIsSet(invocation, 'json');
   const keeps = optionIsSet(invocation, 'keep');
+  const account = accountFlags(invocation);
   if (!optionIsSet(invocation, 'yes') && !canAsk(invocation, context) && target.choice.kind !== 'sandbox') {
     throw new LabsError('NOT_INTERACTIVE', 'Nobody can be asked here, and this is not the sandbox.', {
-      fix: 'Pass --yes to have every step done and everything cleaned up without a question.',
+      fix:
+        target.choice.kind === 'aws'
+          ? 'Pass --yes --account 123456789012 to have every step done there and everything cleaned up without a question.'
+          : 'Pass --yes to have every step done and everything cleaned up without a question.',
     });
   }
-  if (optionIsSet(invocation, 'json')) return { lab, target, keeps, mode: 'json' };
+  if (optionIsSet(invocation, 'json')) return { lab, target, keeps, account, mode: 'json' };
   if (isSettled || context.terminal.isInteractive) {
-    return { lab, target, keeps, mode: isSettled ? 'unattended' : 'guided' };
+    return { lab, target, keeps, account, mode: isSettled ? 'unattended' : 'guided' };
   }
   context.terminal.write('There is no terminal to ask at: every step is done by itself, as with --yes.\n');
-  return { lab, target, keeps, mode: 'unattended' };
+  return { lab, target, keeps, account, mode: 'unattended' };
 };
 
 const canAsk = (invocation: Invocation, { terminal }: AppContext): boolean =>

@@ -1,5 +1,5 @@
 import { delimiter } from 'node:path';
-import type { Credentials } from '../aws/connect.ts';
+import type { Credentials } from '../aws/credentials.ts';
 import { RUN_VARIABLE } from './aws-world.ts';
 import type { ShellFiles } from './shell-files.ts';
 

@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { currentCredentials } from '../aws/credentials.ts';
 import { describeTarget } from '../aws/target.ts';
 import { openBeside } from '../cleanup/beside.ts';
 import { findUnfinished, type RunSummary } from '../cleanup/journal.ts';
@@ -32,6 +33,7 @@ export const shell = defineCommand({
         fix: 'Pass -c with the line to run.',
       });
     }
+    if (run?.target.kind === 'aws') throw keepsFromAws(run);
     const target = await openTarget(run ? pinnedWish(run.target) : SANDBOX, context);
     try {
       return await withGate({ run, line, target }, context);
@@ -40,6 +42,11 @@ export const shell = defineCommand({
     }
   },
 });
+
+const keepsFromAws = ({ run }: RunSummary): LabsError =>
+  new LabsError('TARGET_NOT_READY', 'The shell keeps AWS tools from AWS itself, and this run is there.', {
+    fix: `Use a terminal of your own with your own keys; what is named slabs-${run}-… is found and deleted with the run.`,
+  });
 
 const SANDBOX = { choice: { kind: 'sandbox' }, region: undefined } as const;
 
@@ -107,7 +114,7 @@ const runShell = async (wish: Shell, context: AppContext): Promise<number> => {
     env: context.env,
     gate: gate.endpoint,
     region,
-    credentials: connection.credentials,
+    credentials: await currentCredentials(connection.credentials),
     run: run?.run,
     files,
   };

@@ -2,14 +2,17 @@ import { describeTarget } from '../aws/target.ts';
 import type { CleanupPlan } from '../cleanup/cleanup-event.ts';
 import { discover } from '../cleanup/discover.ts';
 import { listRuns, type RunSummary } from '../cleanup/journal.ts';
+import { EXPIRES_TAG } from '../cleanup/resource-type.ts';
 import type { AppContext } from '../context.ts';
 import { LabsError } from '../core/errors.ts';
 import { jsonLine } from '../screens/json-event.ts';
 import { type RunStatus, statusText } from '../screens/status.ts';
 import { defineCommand, optionIsSet } from './command.ts';
 import { tellDamagedRuns } from './damaged-runs.ts';
+import { tellExpiredRuns } from './expired-runs.ts';
 import { labStates } from './lab-states.ts';
 import { type OpenTarget, openTarget, pinnedWish } from './open-target.ts';
+import { monthlyUsd } from './run-left.ts';
 import { isDirty } from './runs-to-clean.ts';
 
 export const status = defineCommand({
@@ -23,6 +26,7 @@ export const status = defineCommand({
   ],
   run: async (invocation, context) => {
     tellDamagedRuns(context);
+    tellExpiredRuns(context);
     const { terminal } = context;
     const runs = await runStatuses(context);
     if (!optionIsSet(invocation, 'json')) terminal.write(statusText(runs, terminal));
@@ -66,6 +70,8 @@ interface Known {
 
 const statusOf = async (run: RunSummary, { of, sandbox }: Known): Promise<RunStatus> => {
   const plan = await look(run, sandbox);
+  const resources = (plan?.owned ?? journaled(run)).map(({ type, name }) => ({ type, name }));
+  const expires = run.tags[EXPIRES_TAG];
   return {
     run: run.run,
     lab: run.lab,
@@ -76,7 +82,10 @@ const statusOf = async (run: RunSummary, { of, sandbox }: Known): Promise<RunSta
     skipped: [...run.skipped].filter((step) => !run.met.has(step)).length,
     of,
     source: plan ? 'look' : 'journal',
-    resources: (plan?.owned ?? journaled(run)).map(({ type, name }) => ({ type, name })),
+    resources,
+    costs:
+      run.target.kind !== 'aws' || resources.length === 0 ? undefined : { monthlyUsd: monthlyUsd(resources) },
+    expires,
     failedLooks: plan?.failedLooks ?? [],
   };
 };

@@ -1,16 +1,17 @@
-import { costOf } from '../aws/price/prices.ts';
-import { standingUsage } from '../aws/price/usage.ts';
-import { listRuns, type RunSummary } from '../cleanup/journal.ts';
+import { listRuns } from '../cleanup/journal.ts';
 import type { AppContext } from '../context.ts';
 import { openHistory } from '../quiz/history.ts';
-import { type Home, homeText, type NextThing, type RunLeft } from '../screens/home.ts';
+import { type Home, homeText, type NextThing } from '../screens/home.ts';
 import { tellDamagedRuns } from './damaged-runs.ts';
+import { tellExpiredRuns } from './expired-runs.ts';
 import { type LabState, labStates, missingFor, nextLab } from './lab-states.ts';
+import { leftBy } from './run-left.ts';
 import { isDirty } from './runs-to-clean.ts';
 
 /** Tells where the person is and what to do next. */
 export const tellWhereYouAre = async (context: AppContext): Promise<void> => {
   tellDamagedRuns(context);
+  tellExpiredRuns(context);
   const labs = await labStates(context);
   const cards = dueCards(context);
   const home: Home = {
@@ -40,24 +41,4 @@ const dueCards = (context: AppContext): Pick<Home, 'due' | 'seen'> => {
   const cards = Object.values(history.state().questions);
   history.close();
   return { due: cards.filter(({ card }) => card.due <= context.clock.now()).length, seen: cards.length };
-};
-
-/** What the journal says is there; `status` looks. */
-const leftBy = (run: RunSummary): RunLeft => {
-  const there = [...run.resources.values()].filter(
-    ({ stage }) => stage === 'created' || stage === 'deferred',
-  );
-  const costs = there.map(({ type }) => {
-    const usage = standingUsage(type);
-    return usage && costOf(usage);
-  });
-  const known = costs.filter((cost) => cost !== undefined);
-  return {
-    run: run.run,
-    lab: run.lab,
-    isUnderWay: run.ended === undefined,
-    resources: there.length,
-    monthlyUsd: known.length < costs.length ? undefined : known.reduce((sum, cost) => sum + cost, 0),
-    isFree: run.target.kind !== 'aws',
-  };
 };

@@ -23,7 +23,21 @@ export const ERROR_CODES = {
   PORT_TAKEN: { exitCode: 1, meaning: 'The port that was asked for is in use.' },
   TARGET_UNKNOWN: { exitCode: 2, meaning: 'The target is neither sandbox nor aws nor a URL.' },
   TARGET_UNREACHABLE: { exitCode: 1, meaning: 'The emulator does not answer as AWS does.' },
-  TARGET_NOT_READY: { exitCode: 1, meaning: 'Real AWS accounts are not supported yet; nothing was sent.' },
+  TARGET_NOT_READY: {
+    exitCode: 1,
+    meaning: 'A command does not go with this kind of target; nothing was sent.',
+  },
+  CREDENTIALS_MISSING: { exitCode: 1, meaning: 'No AWS keys were found, or AWS does not know them.' },
+  CREDENTIALS_EXPIRED: { exitCode: 1, meaning: 'The AWS keys have run out; log in again and go on.' },
+  ACCOUNT_REFUSED: {
+    exitCode: 1,
+    meaning:
+      'The AWS account was not confirmed, is not the one that was named, or is not on the list of those that may be used.',
+  },
+  CONFIG_INVALID: {
+    exitCode: 1,
+    meaning: 'The configuration file does not follow the format; file, line and column are in the message.',
+  },
   TARGET_MISMATCH: { exitCode: 1, meaning: 'The run belongs to another target, account or region.' },
   CALL_FAILED: {
     exitCode: 1,

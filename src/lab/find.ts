@@ -1,5 +1,6 @@
 import { AwsCallError, isNotFound } from '../aws/call-error.ts';
 import type { JsonObject, JsonValue } from '../aws/json.ts';
+import { LabsError } from '../core/errors.ts';
 import { callInput } from './call-input.ts';
 import { evaluate } from './expression.ts';
 import { interpolateExpression } from './interpolate.ts';
@@ -46,8 +47,9 @@ const save = (look: Look, answer: JsonObject, context: RunContext): Found => {
 
 const isSame = (a: unknown, b: JsonValue): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** Why a look failed. Being interrupted is no finding: it ends the run. */
+/** Why a look failed. Being interrupted and having no keys any more are no findings: they end the run. */
 export const causeOf = (error: unknown): Error => {
   if (error instanceof AwsCallError && error.failure === 'interrupted') throw error;
+  if (error instanceof LabsError && error.code.startsWith('CREDENTIALS_')) throw error;
   return error instanceof Error ? error : new Error(String(error));
 };

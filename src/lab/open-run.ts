@@ -1,5 +1,6 @@
 import type { Connection } from '../aws/connect.ts';
 import { pinOf, requireSameTarget } from '../aws/target.ts';
+import { accountTags } from '../cleanup/account-tags.ts';
 import { findUnfinished, type Journal, openRun, startRun } from '../cleanup/journal.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Lab } from './load.ts';
@@ -27,7 +28,9 @@ export const openLabRun = async (options: OpenRunOptions): Promise<Journal> => {
     return openRun(runsFolder, unfinished.run, clock);
   }
   const inputs = await options.inputs();
-  const start = { lab: lab.id, labHash: lab.hash, target: pinOf(connection.target), inputs, clock, random };
+  const { target } = connection;
+  const tags = accountTags(target, clock.now());
+  const start = { lab: lab.id, labHash: lab.hash, target: pinOf(target), inputs, tags, clock, random };
   return startRun(runsFolder, start);
 };
 

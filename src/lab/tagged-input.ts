@@ -18,4 +18,5 @@ export const taggedInput = (
   withRunTags(call, callInput(input, scopeOf(context), files), {
     run: context.journal.run,
     lab: context.lab.id,
+    tags: context.journal.tags,
   });

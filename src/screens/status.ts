@@ -3,6 +3,7 @@ import { harmlessLine } from '../terminal/harmless.ts';
 import { counted, indent, wrap } from '../terminal/layout.ts';
 import { type Page, textWidth } from '../terminal/page.ts';
 import { failedLook, lookList, resourceText } from './cleanup.ts';
+import { dollars } from './cost.ts';
 
 /** A run as `status` shows it. */
 export interface RunStatus {
@@ -18,6 +19,10 @@ export interface RunStatus {
   /** What is there: as a look at the target found it, or as the journal says. */
   readonly source: 'look' | 'journal';
   readonly resources: readonly Resource[];
+  /** What the resources cost while nobody uses them, where they are in a real account. */
+  readonly costs: { readonly monthlyUsd: number | undefined } | undefined;
+  /** When all of it is to be gone, ISO; undefined where it costs nothing to leave it. */
+  readonly expires: string | undefined;
   readonly failedLooks: readonly FailedLook[];
 }
 
@@ -41,7 +46,16 @@ const runText = (status: RunStatus, page: Page): string => {
       : []),
     `Clean up:  ${style.cyan(`serverless-labs cleanup ${status.run}`)}`,
   ].join('\n');
-  return `${wrap(head, textWidth(page)).replaceAll('\n', '\n  ')}\n${indent(`${resourcesText(status, page)}${commands}`, '  ')}\n`;
+  return `${wrap(head, textWidth(page)).replaceAll('\n', '\n  ')}\n${indent(`${resourcesText(status, page)}${costLine(status)}${commands}`, '  ')}\n`;
+};
+
+/** What runs elsewhere cost nothing, or only their own machine knows. */
+const costLine = ({ costs, expires }: RunStatus): string => {
+  if (!costs) return '';
+  const { monthlyUsd } = costs;
+  const standing = monthlyUsd === undefined ? 'by what is in them' : `${dollars(monthlyUsd)} a month unused`;
+  const until = expires === undefined ? '' : `; to be gone by ${expires.slice(0, 16).replace('T', ' ')} UTC`;
+  return `they cost ${standing}${until}\n`;
 };
 
 const STATES: Readonly<Record<RunStatus['state'], string>> = {

@@ -14,6 +14,7 @@ const aws: Target = {
   account: '111122223333',
   partition: 'aws',
   profile: 'labs',
+  caller: 'arn:aws:iam::123456789012:user/ann',
 };
 const sandbox: Target = {
   kind: 'sandbox',

@@ -12,6 +12,7 @@ const aws: Target = {
   account: '000000000000',
   partition: 'aws',
   profile: undefined,
+  caller: '',
 };
 
 let world: World;

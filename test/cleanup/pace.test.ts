@@ -9,6 +9,7 @@ const AWS: Target = {
   account: '000000000000',
   partition: 'aws',
   profile: undefined,
+  caller: '',
 };
 
 let world: World;

@@ -1,5 +1,6 @@
 import { runAws } from '../../src/aws/cli/run-aws.ts';
 import { connect } from '../../src/aws/connect.ts';
+import { currentCredentials } from '../../src/aws/credentials.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { CliResult } from './real-cli.ts';
 
@@ -20,7 +21,7 @@ export const runOwnCli = async (
   const code = await runAws(words, {
     call: connection.call,
     target: connection.target,
-    credentials: connection.credentials,
+    credentials: await currentCredentials(connection.credentials),
     cwd,
     home: cwd,
     clock,

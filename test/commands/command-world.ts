@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import type { TargetPin } from '../../src/aws/target.ts';
 import { startRun } from '../../src/cleanup/journal.ts';
 import { main } from '../../src/cli.ts';
+import type { AwsStandIn } from '../../src/context.ts';
 import { realClock } from '../../src/core/clock.ts';
 import { type Paths, resolvePaths } from '../../src/core/paths.ts';
 
@@ -24,15 +25,18 @@ export interface CommandWorld {
   readonly packageFolder: string;
   /** Runs the program inside this process, without a terminal. */
   readonly run: (...args: readonly string[]) => Promise<CommandResult>;
+  /** The same with somebody at a terminal, who types each answer once its question is shown. */
+  readonly runAt: (keyboard: readonly Answer[], ...args: readonly string[]) => Promise<CommandResult>;
   /** Puts a function's folder, with `index.mjs`, into a lab. */
   readonly addFunction: (lab: string, folder: string, code: string) => void;
   /** A run that was begun and left at once. Returns its id. */
-  readonly beginRun: (lab: string, target?: TargetPin) => string;
+  readonly beginRun: (lab: string, target?: TargetPin, tags?: Readonly<Record<string, string>>) => string;
 }
 
 /** A person's machine, with labs `labs` of the program. */
 export const createCommandWorld = (
   labs: Readonly<Record<string, string>> = { tiny: TINY_LAB },
+  more: { readonly env?: Readonly<Record<string, string>>; readonly awsStandIn?: AwsStandIn } = {},
 ): CommandWorld => {
   const home = mkdtempSync(join(tmpdir(), 'slabs-home-'));
   const packageFolder = join(home, 'package');
@@ -40,20 +44,31 @@ export const createCommandWorld = (
     mkdirSync(join(packageFolder, 'labs', id), { recursive: true });
     writeFileSync(join(packageFolder, 'labs', id, 'lab.yaml'), yaml);
   }
-  const env = { SERVERLESS_LABS_HOME: home, CI: 'true' };
+  const env = { SERVERLESS_LABS_HOME: home, CI: 'true', ...more.env };
+  const { awsStandIn } = more;
   const paths = resolvePaths(env);
   return {
     home,
     paths,
     packageFolder,
-    run: (...args) => runInProcess(args, { packageFolder, env }),
+    run: (...args) => runInProcess(args, { packageFolder, env, ...(awsStandIn && { awsStandIn }) }),
+    runAt: (keyboard, ...args) =>
+      runInProcess(args, { packageFolder, env, keyboard, ...(awsStandIn && { awsStandIn }) }),
     addFunction: (lab, name, code) => {
       const folder = join(packageFolder, 'labs', lab, 'functions', name);
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, 'index.mjs'), code);
     },
-    beginRun: (lab, target = SANDBOX) => {
-      const start = { lab, labHash: 'begun', target, inputs: {}, clock: realClock(), random: Math.random };
+    beginRun: (lab, target = SANDBOX, tags = {}) => {
+      const start = {
+        lab,
+        labHash: 'begun',
+        target,
+        inputs: {},
+        tags,
+        clock: realClock(),
+        random: Math.random,
+      };
       const journal = startRun(paths.runs, start);
       journal.close();
       return journal.run;
@@ -69,31 +84,65 @@ export const SANDBOX: TargetPin = {
   endpoint: undefined,
 };
 
+/** What is typed, with Enter, once `question` was written. */
+export interface Answer {
+  readonly question: string;
+  readonly text: string;
+}
+
 interface Machine {
   readonly packageFolder: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly awsStandIn?: AwsStandIn;
+  readonly keyboard?: readonly Answer[];
 }
 
 const runInProcess = async (
   args: readonly string[],
-  { packageFolder, env }: Machine,
+  { packageFolder, env: given, awsStandIn, keyboard }: Machine,
 ): Promise<CommandResult> => {
   const signals = new EventEmitter();
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const { CI, ...env } = given;
+  const endOutput = stdout.end.bind(stdout);
+  if (keyboard) sitAt(keyboard, { stdin, stdout });
   const own: NodeJS.Process = Object.create(process, {
     argv: { value: ['node', 'serverless-labs', ...args] },
-    env: { value: env },
+    env: { value: keyboard ? { ...env, NO_COLOR: '1' } : given },
     stdin: { value: stdin },
     stdout: { value: stdout },
     stderr: { value: stderr },
     on: { value: signals.on.bind(signals) },
   });
   const read = Promise.all([text(stdout), text(stderr)]);
-  const code = await main({ process: own, packageFolder, version: '0.0.0-test' });
-  stdout.end();
+  const code = await main({
+    ...{ process: own, packageFolder, version: '0.0.0-test' },
+    ...(awsStandIn && { awsStandIn }),
+  });
+  endOutput();
   stderr.end();
   const [out, err] = await read;
   return { code, out, err };
+};
+
+/** Makes the streams a terminal, at which somebody types. */
+const sitAt = (
+  keyboard: readonly Answer[],
+  { stdin, stdout }: { readonly stdin: PassThrough; readonly stdout: PassThrough },
+): void => {
+  Object.assign(stdin, { isTTY: true, setRawMode: () => stdin });
+  // A question ends the stream that it is written to, which a process's own does not mind.
+  Object.assign(stdout, { isTTY: true, columns: 100, rows: 40, end: () => stdout });
+  let written = '';
+  const waiting = [...keyboard];
+  stdout.on('data', (chunk) => {
+    written += String(chunk);
+    const [next] = waiting;
+    if (!next || !written.includes(next.question)) return;
+    waiting.shift();
+    written = '';
+    setImmediate(() => stdin.write(`${next.text}\r`));
+  });
 };
 
 /** Two steps with IAM alone. */

@@ -105,7 +105,7 @@ describe('what run refuses', () => {
     { args: ['run', 'tiny', '--target', 'awz'], code: 2, says: '"awz" is neither sandbox nor aws nor a URL' },
     { args: ['run', 'tiny', '--profile', 'me'], code: 2, says: 'Leave --profile away, or pass --target aws' },
     { args: ['run', 'tiny', '--target', 'aws'], code: 2, says: 'Pass --yes' },
-    { args: ['run', 'tiny', '--target', 'aws', '--yes'], code: 1, says: 'nothing was sent' },
+    { args: ['run', 'tiny', '--target', 'aws', '--yes'], code: 2, says: '--yes needs --account' },
     { args: ['run', 'tiny', '--target', 'http://127.0.0.1:9', '--yes'], code: 1, says: 'Start the emulator' },
     { args: ['run', 'broken'], code: 1, says: 'lab.yaml:2:1' },
   ])('$args', async ({ args, code, says }) => {

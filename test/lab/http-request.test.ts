@@ -6,7 +6,7 @@ import { type HttpRequest, renderCurl, sendHttp } from '../../src/lab/http-reque
 
 const PLACE = { region: 'us-east-1', account: '000000000000', partition: 'aws' };
 const SANDBOX: Target = { kind: 'sandbox', endpoint: undefined, ...PLACE };
-const AWS: Target = { kind: 'aws', profile: undefined, ...PLACE };
+const AWS: Target = { kind: 'aws', profile: undefined, caller: '', ...PLACE };
 
 const server = createServer((request, response) => {
   response.statusCode = request.url === '/none' ? 404 : 200;

@@ -16,7 +16,7 @@ const parts = {
   names: { queue: 'orders' },
   inputs: { name: "O'Hara" },
   saved: { queueUrl: 'http://q', timeout: 60, list: ['a', 'b'], apiId: 'a1b2c3d4e5' },
-  target: { kind: 'aws', profile: undefined, ...PLACE },
+  target: { kind: 'aws', profile: undefined, caller: '', ...PLACE },
   startedMs: Date.parse('2026-11-21T10:07:31Z'),
   nowMs: Date.parse('2026-11-21T10:09:00.5Z'),
 } satisfies ScopeParts;
@@ -74,9 +74,9 @@ describe('interpolation', () => {
   it.each([
     [{ kind: 'sandbox', endpoint: 'http://127.0.0.1:4570', ...PLACE }, 's3-website.localhost:4570'],
     [{ kind: 'emulator', endpoint: 'http://localhost:4566', ...PLACE }, 's3-website.localhost:4566'],
-    [{ kind: 'aws', profile: undefined, ...PLACE }, 's3-website-eu-west-1.amazonaws.com'],
+    [{ kind: 'aws', profile: undefined, caller: '', ...PLACE }, 's3-website-eu-west-1.amazonaws.com'],
     [
-      { kind: 'aws', profile: undefined, ...PLACE, region: 'eu-central-1' },
+      { kind: 'aws', profile: undefined, caller: '', ...PLACE, region: 'eu-central-1' },
       's3-website.eu-central-1.amazonaws.com',
     ],
   ] satisfies [Target, string][])('knows where websites are, on %j', (target, host) => {

@@ -3,7 +3,14 @@ import { AwsCallError } from '../../src/aws/call-error.ts';
 import type { Target } from '../../src/aws/target.ts';
 import { patienceFor } from '../../src/lab/transient-error.ts';
 
-const AWS: Target = { kind: 'aws', region: 'eu-west-1', account: '0', partition: 'aws', profile: 'me' };
+const AWS: Target = {
+  kind: 'aws',
+  region: 'eu-west-1',
+  account: '0',
+  partition: 'aws',
+  profile: 'me',
+  caller: '',
+};
 
 /** What a role was just allowed, as AWS refuses it while that hasn't arrived everywhere. */
 const refusal = (message: string) =>

@@ -70,6 +70,8 @@ const STATUS: { readonly [Name in keyof RunStatus]: undefined extends RunStatus[
   of: '?',
   source: '',
   resources: '',
+  costs: '?',
+  expires: '?',
   failedLooks: '',
 };
 
@@ -89,6 +91,7 @@ const OTHERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       progress: '',
     },
   },
+  account: { id: '', alias: '?', caller: '', partition: '', region: '', preflight: '?' },
   policy: { lab: '', title: '', documents: '' },
   cost: { lab: '', title: '', usd: '', lines: '', standing: '', region: '' },
   proof: { id: '', topic: '', title: '', questions: '', parameters: '' },

@@ -48,6 +48,8 @@ const RUN: RunStatus = {
   of: 9,
   source: 'look',
   resources: [{ type: 'iam.role', name: 'slabs-abc123-hello-role' }],
+  costs: undefined,
+  expires: undefined,
   failedLooks: [],
 };
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Call } from '../call.ts';
-import type { Credentials } from '../connect.ts';
+import type { Credentials } from '../credentials.ts';
 import type { Target } from '../target.ts';
 
 /** What an `aws` command works with. */

@@ -1,0 +1,105 @@
+import type { Account, Quotas } from '../aws/account/account.ts';
+import type { Permissions } from '../aws/account/permissions.ts';
+import { harmlessLine } from '../terminal/harmless.ts';
+import { columns, counted, wrap } from '../terminal/layout.ts';
+import { type Page, textWidth } from '../terminal/page.ts';
+import { dollars } from './cost.ts';
+
+/** What is to be known of a lab on a real account before anything is made. */
+export interface Preflight {
+  readonly lab: string;
+  readonly title: string;
+  readonly minutes: number;
+  /** Kinds of resources, such as `lambda.function`. */
+  readonly creates: readonly string[];
+  /** US dollars of one run, done as the tool does it. */
+  readonly usd: number;
+  /** The same with all that a person looks at and tries. */
+  readonly ceilingUsd: number;
+  /** US dollars a month for what is left up, as far as it doesn't depend on what is in it. */
+  readonly standingUsd: number;
+  readonly priceRegion: string;
+  /** When what it made is to be gone, ISO. */
+  readonly expires: string;
+  readonly quotas: Quotas;
+  readonly permissions: Permissions;
+}
+
+interface Opening {
+  readonly account: Account;
+  /** Undefined where no lab is begun. */
+  readonly preflight: Preflight | undefined;
+}
+
+/** The page before a real account is confirmed. */
+export const accountText = ({ account, preflight }: Opening, page: Page): string => {
+  const { style } = page;
+  const width = textWidth(page);
+  const rows = [...accountRows(account), ...(preflight ? labRows(preflight) : [])];
+  return [
+    style.bold.yellow('A real AWS account: what is made there costs its owner money.'),
+    '',
+    columns(
+      rows.map(([name, text]) => [style.dim(name), text]),
+      width,
+    ),
+    ...(preflight ? missingLines(preflight, page) : []),
+    '',
+    '',
+  ].join('\n');
+};
+
+type Row = readonly [name: string, text: string];
+
+const accountRows = ({ id, alias, caller, region, partition }: Account): readonly Row[] => [
+  ['Account', alias === undefined ? id : `${harmlessLine(alias)} (${id})`],
+  ['You are', harmlessLine(caller)],
+  ['Region', partition === 'aws' ? region : `${region} (${partition})`],
+  // Only the Free Tier API tells, and not every account has one.
+  ['Plan', 'unknown, free or paid: look at Billing > Free tier for credits and when they end'],
+];
+
+const labRows = (preflight: Preflight): readonly Row[] => [
+  ['Lab', `${harmlessLine(preflight.title)}, about ${counted(preflight.minutes, 'minute')}`],
+  ['Makes', `${preflight.creates.join(', ')}; all of it named slabs-<run>-…`],
+  ['Costs', costText(preflight)],
+  ['Until', `${preflight.expires.slice(0, 16).replace('T', ' ')} UTC: after that every command reminds you`],
+  ['Quotas', quotaText(preflight.quotas)],
+  ['Permissions', permissionText(preflight.permissions)],
+];
+
+const costText = ({ usd, ceilingUsd, standingUsd, priceRegion }: Preflight): string => {
+  const standing = standingUsd === 0 ? 'next to nothing' : `${dollars(standingUsd)} a month`;
+  return `${dollars(usd)} for one run, at most ${dollars(ceilingUsd)} with all that you try; left up, ${standing}. List prices of ${priceRegion}, no free tier counted.`;
+};
+
+const quotaText = ({ concurrency, roles }: Quotas): string => {
+  const known = [
+    ...(concurrency
+      ? [`${concurrency.limit} functions at once, ${concurrency.unreserved} of them unreserved`]
+      : []),
+    ...(roles ? [`${roles.used} of ${roles.limit} roles`] : []),
+  ];
+  return known.length === 0 ? 'unknown: they may not be looked at' : known.join('; ');
+};
+
+const permissionText = (permissions: Permissions): string => {
+  switch (permissions.kind) {
+    case 'allowed':
+      return "all there, by IAM's simulator, which is advice: it knows no session policies";
+    case 'missing':
+      return "some are missing, by IAM's simulator, which is advice: see below";
+    case 'unknown':
+      return `unknown: ${permissions.why}. serverless-labs policy prints what is needed.`;
+  }
+};
+
+const missingLines = ({ permissions }: Preflight, page: Page): readonly string[] => {
+  if (permissions.kind !== 'missing') return [];
+  const { style } = page;
+  return [
+    '',
+    wrap(style.yellow('These statements would allow what is missing:'), textWidth(page)),
+    JSON.stringify(permissions.statements, undefined, 2),
+  ];
+};
