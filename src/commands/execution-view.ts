@@ -8,11 +8,12 @@ import type { MachineEvent } from '../screens/machine/progress.ts';
 export const executionArn = (named: string, events: readonly TraceEvent[]): string | undefined => {
   if (/^arn:[\w-]+:states:[^:]*:\d+:(?:execution|express):./.test(named)) return named;
   return events
-    .flatMap((event) => arnOf(event) ?? [])
+    .flatMap((event) => executionOf(event) ?? [])
     .findLast((arn) => arn.endsWith(`:${named}`) || (/:express:/.test(arn) && arn.split(':')[7] === named));
 };
 
-const arnOf = (event: TraceEvent): string | undefined => {
+/** The ARN of the execution that an event is about. */
+export const executionOf = (event: TraceEvent): string | undefined => {
   if (event.kind === 'execution' || event.kind === 'state') return event.executionArn;
   return event.kind === 'begun' && event.what === 'execution' ? event.arn : undefined;
 };
@@ -24,24 +25,48 @@ export const readExecution = async (
   events: readonly TraceEvent[],
 ): Promise<ExecutionView> => {
   if (arn.includes(':express:')) return expressView(arn, call, events);
+  const history = async () => machineEvents(await readHistory(arn, call));
+  return standardView(arn, call, history);
+};
+
+/** The same by its newest events alone: one page of its history, however long that is. */
+export const readNewest = async (
+  arn: string,
+  call: Call,
+  events: readonly TraceEvent[],
+): Promise<ExecutionView> => {
+  if (arn.includes(':express:')) return expressView(arn, call, events);
+  const newest = { executionArn: arn, maxResults: PAGE, reverseOrder: true };
+  const history = async () =>
+    machineEvents(listOf((await call('states.GetExecutionHistory', newest)).events).toReversed());
+  return standardView(arn, call, history);
+};
+
+const standardView = async (
+  arn: string,
+  call: Call,
+  history: () => Promise<readonly MachineEvent[]>,
+): Promise<ExecutionView> => {
   const [{ status }, { definition }] = await Promise.all([
     call('states.DescribeExecution', { executionArn: arn }),
     call('states.DescribeStateMachineForExecution', { executionArn: arn }),
   ]);
-  const history = await readHistory(arn, call);
-  return { arn, status: String(status), definition: String(definition), events: history };
+  return { arn, status: String(status), definition: String(definition), events: await history() };
 };
 
-const readHistory = async (executionArn: string, call: Call): Promise<readonly MachineEvent[]> => {
+/** https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html */
+const PAGE = 1000;
+
+const readHistory = async (executionArn: string, call: Call): Promise<readonly JsonObject[]> => {
   const events: JsonObject[] = [];
   let nextToken: string | undefined;
   do {
-    const input = { executionArn, maxResults: 1000, ...(nextToken !== undefined && { nextToken }) };
+    const input = { executionArn, maxResults: PAGE, ...(nextToken !== undefined && { nextToken }) };
     const page = await call('states.GetExecutionHistory', input);
     events.push(...listOf(page.events));
     nextToken = typeof page.nextToken === 'string' ? page.nextToken : undefined;
   } while (nextToken !== undefined);
-  return machineEvents(events);
+  return events;
 };
 
 const listOf = (value: unknown): readonly JsonObject[] =>
@@ -109,7 +134,9 @@ const expressView = async (
 ): Promise<ExecutionView> => {
   const stateMachineArn = arn.replace(/:express:([^:]+):.*$/, ':stateMachine:$1');
   const { definition } = await call('states.DescribeStateMachine', { stateMachineArn });
-  const own = events.filter((event) => arnOf(event) === arn || (event.kind === 'begun' && event.arn === arn));
+  const own = events.filter(
+    (event) => executionOf(event) === arn || (event.kind === 'begun' && event.arn === arn),
+  );
   const ended = own.find((event) => event.kind === 'execution');
   const [status = 'RUNNING'] = ended?.kind === 'execution' ? ended.outcome.split(':') : [];
   return { arn, status, definition: String(definition), events: fromTrace(own) };

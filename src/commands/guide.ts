@@ -75,7 +75,7 @@ export const createGuide = (options: GuideOptions, context: AppContext): Guide =
       },
       finish: async (summary): Promise<Finish> => {
         tell.flush();
-        dialog.show(undefined);
+        desk.leave();
         if (summary.how === 'left') return 'resume-later';
         dialog.print(`\n${endingText(summary, outcomes.list(), terminal)}\n${costLine(options)}`);
         return options.finish === 'keep' ? 'keep' : ((await choose(FINISH_KEYS, FINISH_ACTIONS)) ?? 'clean');

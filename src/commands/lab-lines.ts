@@ -3,7 +3,10 @@ import { flowText } from '../screens/flow.ts';
 import type { LabBoard } from '../screens/lab-board.ts';
 import { placeText, timeText } from '../screens/lab-board.ts';
 import { keysText } from '../screens/lab-prompt.ts';
+import { machineText } from '../screens/machine/board.ts';
+import { wrap } from '../terminal/layout.ts';
 import { type LineInput, openLineInput } from '../terminal/line-input.ts';
+import { textWidth } from '../terminal/page.ts';
 import type { LabDialog, LabQuestion, LabReply } from './lab-dialog.ts';
 
 /** A guided run as plain lines: for `--plain`, screen readers and terminals that can't redraw. Keys are typed with Enter. */
@@ -51,7 +54,9 @@ const boardLine = (board: LabBoard, { terminal }: AppContext): string => {
   const place = placeText(board);
   const cost = board.cost === '' ? '' : `, ${board.cost}`;
   const head = `${place.charAt(0).toUpperCase()}${place.slice(1)}, ${timeText(board)}${cost}.`;
-  return [head, ...flowText(board.flow, board.counts, terminal)].join('\n');
+  const machine = board.machine ? wrap(machineText(board.machine), textWidth(terminal)) : '';
+  const lines = [head, ...flowText(board.flow, board.counts, terminal), machine];
+  return lines.filter((line) => line !== '').join('\n');
 };
 
 /** A line that ends in a backslash goes on in the next. */

@@ -7,9 +7,11 @@ import type { LiveCounts } from '../lab/live-counts.ts';
 import type { RunContext } from '../lab/run-context.ts';
 import type { BoardCheck, LabBoard } from '../screens/lab-board.ts';
 import { provableText, stepKeys } from '../screens/lab-prompt.ts';
+import type { LiveMachine } from '../screens/machine/board.ts';
 import { watchSaves } from '../terminal/saved-files.ts';
 import { countNow } from './count-now.ts';
 import type { LabDialog } from './lab-dialog.ts';
+import { createMachineWatch } from './machine-watch.ts';
 import { createStepProofs, type StepProof } from './step-proof.ts';
 import { watchStep } from './step-watch.ts';
 import { type AwsPrompt, programOf, readTyped, runSleep } from './typed-line.ts';
@@ -27,6 +29,8 @@ export interface StepDeskOptions {
 export interface StepDesk {
   readonly observe: (event: LabEvent) => void;
   readonly decide: (situation: Situation) => Promise<Decision>;
+  /** No step is open any more: takes the board away. */
+  readonly leave: () => void;
 }
 
 export const createStepDesk = (options: StepDeskOptions, context: AppContext): StepDesk => {
@@ -35,16 +39,34 @@ export const createStepDesk = (options: StepDeskOptions, context: AppContext): S
   const checks = createCheckMemory();
   const proofOf = createStepProofs(context);
   let offered: string | undefined;
+  const machines = createMachineWatch(run, context.paths.sandbox);
+  let isLooking = false;
+  let isLeft = false;
   let counts: LiveCounts = new Map();
   let place = { number: 1, of: run.lab.steps.length };
 
-  const show = () =>
-    dialog.show(boardOf({ run, place, counts, checks: checks.list(), cost: options.costSoFar() }));
+  const show = () => {
+    const cost = options.costSoFar();
+    dialog.show(boardOf({ run, place, counts, machine: machines.seen(), checks: checks.list(), cost }));
+  };
   const count = async (until: AbortSignal) => {
     counts = await countNow(run, until);
+    await machines.look(until);
     show();
   };
+  /** While the tool works on the step, nobody watches: a look at a time, beside its calls. */
+  const glance = async () => {
+    if (isLooking) return;
+    isLooking = true;
+    await machines.look(signal).catch(() => {});
+    isLooking = false;
+    if (!isLeft) show();
+  };
   return {
+    leave: () => {
+      isLeft = true;
+      dialog.show(undefined);
+    },
     observe: (event) => {
       if (event.kind === 'step-started') {
         place = event;
@@ -52,6 +74,7 @@ export const createStepDesk = (options: StepDeskOptions, context: AppContext): S
       }
       if (event.kind === 'checked') checks.tell(event);
       if (CHANGES_BOARD.has(event.kind)) show();
+      if (MOVES_MACHINES.has(event.kind)) void glance();
     },
     decide: async (situation) => {
       checks.begin(situation.checks);
@@ -90,6 +113,8 @@ export const createStepDesk = (options: StepDeskOptions, context: AppContext): S
 };
 
 const CHANGES_BOARD: ReadonlySet<LabEvent['kind']> = new Set(['step-started', 'checked', 'done', 'step-met']);
+
+const MOVES_MACHINES: ReadonlySet<LabEvent['kind']> = new Set(['done', 'waiting', 'step-met']);
 
 interface Conversation {
   readonly options: StepDeskOptions;
@@ -174,14 +199,15 @@ interface BoardParts {
   readonly run: RunContext;
   readonly place: { readonly number: number; readonly of: number };
   readonly counts: LiveCounts;
+  readonly machine: LiveMachine | undefined;
   readonly checks: readonly BoardCheck[];
   readonly cost: string;
 }
 
-const boardOf = ({ run, place: { number, of }, counts, checks, cost }: BoardParts): LabBoard => {
+const boardOf = ({ run, place: { number, of }, ...live }: BoardParts): LabBoard => {
   const { title, minutes, flow = '' } = run.lab;
   const minutesLeft = Math.max(1, Math.ceil((minutes * (of - number + 1)) / of));
-  return { title, number, of, minutesLeft, flow: flowStages(flow), counts, checks, cost };
+  return { title, number, of, minutesLeft, flow: flowStages(flow), ...live };
 };
 
 /** What the checks of a step were seen to say, and what of that was told. */

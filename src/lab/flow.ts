@@ -38,6 +38,14 @@ export const flowNodes = (context: RunContext): readonly FlowNode[] => {
     });
 };
 
+/** The names in AWS of what the lab's steps make of a type. */
+export const madeNames = (context: RunContext, type: string): readonly string[] => {
+  const scope = scopeOf(context);
+  return createdIn(context.lab)
+    .filter((made) => made.type === type)
+    .map(({ name }) => interpolateText(name, scope));
+};
+
 /** What a lab's steps make that can be counted; names still have their placeholders. */
 const createdIn = ({ steps }: Lab): readonly FlowResource[] => {
   const all = steps.flatMap((step) =>

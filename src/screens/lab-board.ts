@@ -6,6 +6,7 @@ import { counted } from '../terminal/layout.ts';
 import { type Page, textWidth } from '../terminal/page.ts';
 import { checkLine, checkText } from './check.ts';
 import { type FlowStages, flowText } from './flow.ts';
+import { type LiveMachine, machineLines } from './machine/board.ts';
 
 export interface BoardCheck extends Checked {
   /** Its verdict hasn't been told yet: its reason is told here. */
@@ -20,6 +21,8 @@ export interface LabBoard {
   readonly minutesLeft: number;
   readonly flow: FlowStages;
   readonly counts: LiveCounts;
+  /** The state machine that was at work last; undefined in labs without one, and before it is there. */
+  readonly machine: LiveMachine | undefined;
   readonly checks: readonly BoardCheck[];
   /** `would have cost $0.0001`; empty where there is nothing to tell. */
   readonly cost: string;
@@ -28,12 +31,33 @@ export interface LabBoard {
 /** The board in at most `rows` lines; what is least needed goes first. */
 export const boardText = (board: LabBoard, rows: number, page: Page): readonly string[] => {
   const head = [rule(page), ...headText(board, page)];
-  const flow = flowText(board.flow, board.counts, page);
   const left = rows - head.length;
+  const flow = flowText(board.flow, board.counts, page);
+  const { machine } = board;
+  if (machine) return [...head, ...middleLines({ ...board, machine }, flow, { rows: left, page })];
   const checks = checkLines(board, Math.max(1, left - flow.length), page);
   const fits = flow.length + checks.length <= left;
   return [...head, ...(fits ? flow : []), ...checks];
 };
+
+interface MachineBoard extends LabBoard {
+  readonly machine: LiveMachine;
+}
+
+/** The flow, the machine and the checks; the flow goes first where there is no room, for the machine tells more. */
+const middleLines = (
+  board: MachineBoard,
+  flow: readonly string[],
+  { rows, page }: { readonly rows: number; readonly page: Page },
+): readonly string[] => {
+  const checks = checkLines(board, Math.max(1, rows - LEAST_MACHINE_ROWS), page);
+  const left = rows - checks.length;
+  const shownFlow = left - flow.length >= LEAST_MACHINE_ROWS ? flow : [];
+  return [...shownFlow, ...machineLines(board.machine, left - shownFlow.length, page), ...checks];
+};
+
+/** What is kept for the machine where there is little room: its name and a line of its states. */
+const LEAST_MACHINE_ROWS = 2;
 
 const rule = (page: Page): string => page.style.dim('─'.repeat(textWidth(page)));
 

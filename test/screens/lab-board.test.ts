@@ -25,6 +25,7 @@ const BOARD: LabBoard = {
   minutesLeft: 20,
   flow: [['shop'], ['queue'], ['function'], ['table', 'log']],
   counts: COUNTS,
+  machine: undefined,
   checks: [
     { ...MET, isNews: false },
     { ...NOT_YET, isNews: true },

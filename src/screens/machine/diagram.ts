@@ -5,6 +5,7 @@ import { durationText } from '../trace-event.ts';
 import { type Canvas, createCanvas, type Paint } from './canvas.ts';
 import { readGraph } from './graph.ts';
 import { type Arrow, type Box, type Jump, layoutMachine } from './layout.ts';
+import { type Paints, paintOf, paintsOf, signOf } from './paints.ts';
 import { type MachineProgress, NO_PROGRESS, type StateProgress } from './progress.ts';
 import { machineWords } from './words.ts';
 
@@ -48,15 +49,6 @@ export const machineDiagram = (definition: string, page: Page, options: DiagramO
 const wrapped = (lines: readonly string[], page: Page): readonly string[] =>
   lines.flatMap((line) => wrap(line, textWidth(page)).split('\n'));
 
-/** One function a colour: what stands side by side and has the same is painted together. */
-const paintsOf = ({ style }: Page) => {
-  const { green, cyan, red, yellow, inverse, dim } = style;
-  const plain: Paint = (text) => text;
-  return { plain, green, cyan, red, yellow, inverse, faint: dim };
-};
-
-type Paints = ReturnType<typeof paintsOf>;
-
 interface Drawing {
   readonly paints: Paints;
   readonly progress: MachineProgress;
@@ -76,38 +68,10 @@ const drawBox = (canvas: Canvas, box: Box, { paints, progress, current }: Drawin
   const bottom = note === '' ? '' : `─ ${note} `;
   canvas.put(x, y + height - 1, `╰${bottom}${'─'.repeat(width - 2 - bottom.length)}╯`, paint);
   const [title = '', ...details] = lines;
-  canvas.put(x + 2, y + 1, SIGNS[state?.status ?? 'not begun'], paint);
+  canvas.put(x + 2, y + 1, signOf(state), paint);
   const name = box.state === current ? paints.inverse : paint;
   canvas.put(x + 4, y + 1, title, name);
   for (const [index, detail] of details.entries()) canvas.put(x + 4, y + 2 + index, detail, paints.faint);
-};
-
-const SIGNS: Readonly<Record<StateProgress['status'] | 'not begun', string>> = {
-  'not begun': ' ',
-  running: '▶',
-  'waiting to retry': '↻',
-  succeeded: '✓',
-  caught: '!',
-  failed: '✗',
-  aborted: '–',
-};
-
-const paintOf = (state: StateProgress | undefined, paints: Paints): Paint => {
-  switch (state?.status) {
-    case undefined:
-      return paints.plain;
-    case 'succeeded':
-      return paints.green;
-    case 'running':
-      return paints.cyan;
-    case 'failed':
-      return paints.red;
-    case 'caught':
-    case 'waiting to retry':
-      return paints.yellow;
-    case 'aborted':
-      return paints.faint;
-  }
 };
 
 /** How it went, for the frame's lower side; nothing where there is no room. */

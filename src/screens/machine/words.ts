@@ -8,6 +8,20 @@ import type { MachineProgress, StateProgress } from './progress.ts';
 export const machineWords = (graph: MachineGraph, progress: MachineProgress): readonly string[] =>
   linesOf(graph, { progress, prefix: '' });
 
+/** How far a machine is, in a sentence: `Check: succeeded. Charge: running. Not begun: Ship, Reject.` */
+export const machineSentence = (graph: MachineGraph, progress: MachineProgress): string => {
+  const names = namesIn(graph);
+  const begun = names.flatMap((state) => {
+    const own = progress.get(state);
+    return own ? [`${harmlessLine(state, 80)}: ${factsOf(own)}.`] : [];
+  });
+  const open = names.filter((state) => !progress.has(state)).map((state) => harmlessLine(state, 80));
+  return [...begun, ...(open.length > 0 ? [`Not begun: ${open.join(', ')}.`] : [])].join(' ');
+};
+
+const namesIn = ({ states }: MachineGraph): readonly string[] =>
+  states.flatMap(({ name: own, inner }) => [own, ...inner.flatMap(namesIn)]);
+
 interface Place {
   readonly progress: MachineProgress;
   /** Numbers of the states around: `2.1.` */
@@ -50,14 +64,15 @@ const wayOn = ({ transitions, isEnd, type }: MachineState): string => {
 };
 
 const progressText = (state: StateProgress | undefined): string => {
-  if (!state) return 'Not begun.';
-  const facts = [
+  const text = state ? factsOf(state) : 'not begun';
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+};
+
+const factsOf = (state: StateProgress): string =>
+  [
     state.status,
     ...(state.entered > 1 ? [`entered ${state.entered} times`] : []),
     ...(state.failedAttempts > 0 ? [counted(state.failedAttempts, 'failed attempt')] : []),
     ...(state.open === 0 && state.durationMs > 0 ? [durationText(state.durationMs)] : []),
     ...(state.error === undefined ? [] : [harmlessLine(state.error, 80)]),
-  ];
-  const text = facts.join(', ');
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-};
+  ].join(', ');
