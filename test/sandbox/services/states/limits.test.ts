@@ -1,5 +1,5 @@
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chain, createWorld, NOW, type World } from './world.ts';
 
 let world: World;
@@ -32,6 +32,56 @@ it('fails an execution whose state puts out more than 256 KiB', async () => {
     error: 'States.DataLimitExceeded',
     cause:
       "The state/task 'Double' returned a result with a size exceeding the maximum number of bytes service limit.",
+  });
+});
+
+describe('variables (https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html)', () => {
+  /** As JSON it has two bytes more. */
+  const x = 'x'.repeat(139_998);
+  const keep = (name: string) => ({ Type: 'Pass', Assign: { [`${name}.$`]: '$.x' } });
+  const names = (count: number) => Array.from({ length: count }, (_, index) => `v${index}`);
+  const storing = (count: number) =>
+    chain(Object.fromEntries(names(count).map((name) => [name, keep(name)])));
+  const query = (Assign: object) =>
+    chain({ Set: { Type: 'Pass', Assign, Output: 'ok' } }, { QueryLanguage: 'JSONata' });
+  const exceeded = (cause: RegExp) => ({
+    status: 'FAILED',
+    error: 'States.DataLimitExceeded',
+    cause: expect.stringMatching(cause),
+  });
+
+  it('hold 256 KiB each, and not a byte more', async () => {
+    const full = await world.run(query({ v: "{% $pad('', 262142, 'x') %}" }));
+    expect(full).toMatchObject({ status: 'SUCCEEDED', output: 'ok' });
+    const more = await world.run(query({ v: "{% $pad('', 262143, 'x') %}" }));
+    expect(more).toMatchObject(exceeded(/'Set' assigned the variable 'v' a value of 262145 bytes/));
+    const wide = await world.run(query({ v: "{% $pad('', 131072, 'é') %}" }));
+    expect(wide).toMatchObject(exceeded(/262146 bytes/));
+  });
+
+  it('hold 256 KiB in one Assign', async () => {
+    const both = { Type: 'Pass', Assign: { 'a.$': '$.x', 'b.$': '$.x' } };
+    expect(await world.run(chain({ Both: both }), { x })).toMatchObject(exceeded(/280000 bytes together/));
+    expect(await world.run(chain({ One: keep('a'), Other: keep('b') }), { x })).toMatchObject({
+      status: 'SUCCEEDED',
+    });
+  });
+
+  it('hold 10 MiB in an execution; what is assigned again counts once', async () => {
+    expect(await world.run(storing(74), { x })).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await world.run(storing(75), { x })).toMatchObject(exceeded(/'v74' .* have 10500000 bytes/));
+    const again = chain(Object.fromEntries(names(76).map((name) => [name, keep('same')])));
+    expect(await world.run(again, { x })).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('count those of branches that are under way too', async () => {
+    const inner = (prefix: string) =>
+      chain({
+        ...Object.fromEntries(names(38).map((name) => [`${prefix}${name}`, keep(`${prefix}${name}`)])),
+        [`${prefix}wait`]: { Type: 'Wait', Seconds: 60 },
+      });
+    const both = chain({ Both: { Type: 'Parallel', Branches: [inner('a'), inner('b')] } });
+    expect(await world.run(both, { x })).toMatchObject(exceeded(/have 10500000 bytes/));
   });
 });
 

@@ -6,7 +6,8 @@ import type { Journal } from '../history/journal.ts';
 import { dropItems, dropToken } from '../history/journal.ts';
 import type { EventRow, Execution } from '../rows.ts';
 import { contextObject } from './context-object.ts';
-import { ExecutionFailure, isTooLarge, tooLargeCause } from './failure.ts';
+import { checkSizes } from './data-limits.ts';
+import { ExecutionFailure } from './failure.ts';
 import { failThread } from './handle-failure.ts';
 import type { StateScope } from './state-scope.ts';
 import { runState } from './states/run-state.ts';
@@ -164,11 +165,7 @@ export class Run {
   /** Leaves the state that the thread stands in. Throws States.DataLimitExceeded. */
   exit(thread: Thread, output: Json, assigned: JsonObject | undefined): void {
     const text = JSON.stringify(output);
-    if (isTooLarge(text)) {
-      throw new ExecutionFailure('States.DataLimitExceeded', tooLargeCause(thread.stateName), {
-        namesState: false,
-      });
-    }
+    checkSizes(thread, { text, assigned }, this.threads.values());
     if (assigned) thread.variables = { ...thread.variables, ...assigned };
     this.story.left(thread);
     const { Type } = stateOf(thread);

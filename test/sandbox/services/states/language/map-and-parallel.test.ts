@@ -109,6 +109,33 @@ const MAPS: readonly Omit<Run, 'source'>[] = [
     input: [1],
     error: 'E',
   },
+  {
+    what: 'a tolerance, which only distributed maps have, changes nothing',
+    definition: map({
+      ItemProcessor: chain({ No: { Type: 'Fail', Error: 'E' } }),
+      ToleratedFailureCount: 5,
+      ToleratedFailurePercentage: 100,
+    }),
+    input: [1],
+    error: 'E',
+  },
+  {
+    what: 'a tolerance is read all the same: a negative count',
+    definition: map({ ItemsPath: '$.list', ToleratedFailureCountPath: '$.minus' }),
+    input: LIST,
+    error: 'States.Runtime',
+  },
+  {
+    what: 'a percentage that is none',
+    definition: map({ ItemsPath: '$.list', ToleratedFailurePercentagePath: '$.minus' }),
+    input: LIST,
+    error: 'States.Runtime',
+  },
+  {
+    what: 'a percentage from an expression that gives a text',
+    definition: queryMap({ Items: [1], ToleratedFailurePercentage: "{% 'much' %}" }),
+    error: 'States.QueryEvaluationError',
+  },
   { what: 'Items that are written there', definition: queryMap({ Items: [1, '{% 2 %}'] }), output: [1, 2] },
   {
     what: 'Items from an expression',
