@@ -1,38 +1,57 @@
 import type { CORSRule } from '@aws-sdk/client-s3';
-import type { Context } from '../../kernel/context.ts';
 import type { CrossOrigin } from '../../kernel/service.ts';
-import type { WireReply, WireRequest } from '../../kernel/wire.ts';
+import type { WireReply } from '../../kernel/wire.ts';
 import { type Bucket, buckets } from './bucket/bucket.ts';
 import { addressOf } from './router.ts';
 
 /** A bucket's CORS rules at work: https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html */
 export const s3CrossOrigin: CrossOrigin = {
   preflight: (request, context) => {
-    const method = request.headers['access-control-request-method'];
     const { bucket: name } = addressOf(request);
-    if (request.headers.origin === undefined || method === undefined || name === undefined) return undefined;
-    const bucket = context.table(buckets).get(name);
-    if (!bucket?.cors) return forbidden('CORSResponse: CORS is not enabled for this bucket.', method);
-    const asked = listOf(request.headers['access-control-request-headers']);
-    const rule = findRule(bucket, { origin: request.headers.origin, method, headers: asked });
-    if (!rule)
-      return forbidden(
-        "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.",
-        method,
-      );
-    const headers = asked.length > 0 && { 'access-control-allow-headers': asked.join(', ') };
-    return { status: 200, headers: { ...allowHeaders(rule, request), ...headers }, body: '' };
+    const asked = preflightOf((header) => request.headers[header]);
+    if (!asked || name === undefined) return undefined;
+    const answer = judgePreflight(context.table(buckets).get(name), asked);
+    if (answer.kind === 'refused') return forbidden(answer.message, asked.method);
+    return { status: 200, headers: answer.headers, body: '' };
   },
   headers: (request, context) => {
-    const rule = ruleOf(request, context);
-    return rule ? allowHeaders(rule, request) : {};
+    const bucket = context.table(buckets).get(addressOf(request).bucket ?? '');
+    return corsHeaders(bucket, { origin: request.headers.origin ?? '', method: request.method });
   },
 };
 
-const ruleOf = (request: WireRequest, context: Context): CORSRule | undefined => {
-  const bucket = context.table(buckets).get(addressOf(request).bucket ?? '');
-  const { origin = '' } = request.headers;
-  return bucket && findRule(bucket, { origin, method: request.method, headers: [] });
+/** What a browser asks before a request; undefined where a request doesn't ask that. */
+export const preflightOf = (header: (name: string) => string | undefined): Asked | undefined => {
+  const [origin, method] = [header('origin'), header('access-control-request-method')];
+  if (origin === undefined || method === undefined) return undefined;
+  return { origin, method, headers: listOf(header('access-control-request-headers')) };
+};
+
+type PreflightAnswer =
+  | { readonly kind: 'allowed'; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: 'refused'; readonly message: string };
+
+export const judgePreflight = (bucket: Bucket | undefined, asked: Asked): PreflightAnswer => {
+  if (!bucket?.cors)
+    return { kind: 'refused', message: 'CORSResponse: CORS is not enabled for this bucket.' };
+  const rule = findRule(bucket, asked);
+  if (!rule)
+    return {
+      kind: 'refused',
+      message:
+        "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.",
+    };
+  const headers = asked.headers.length > 0 && { 'access-control-allow-headers': asked.headers.join(', ') };
+  return { kind: 'allowed', headers: { ...allowHeaders(rule, asked.origin), ...headers } };
+};
+
+/** What goes with the answer to a request from another origin; nothing where no rule allows it. */
+export const corsHeaders = (
+  bucket: Bucket | undefined,
+  { origin, method }: Omit<Asked, 'headers'>,
+): Readonly<Record<string, string>> => {
+  const rule = bucket && findRule(bucket, { origin, method, headers: [] });
+  return rule ? allowHeaders(rule, origin) : {};
 };
 
 interface Asked {
@@ -64,10 +83,10 @@ const listOf = (header: string | undefined): string[] =>
     .map((one) => one.trim())
     .filter((one) => one !== '');
 
-const allowHeaders = (rule: CORSRule, { headers }: WireRequest): Record<string, string> => {
+const allowHeaders = (rule: CORSRule, origin: string): Record<string, string> => {
   const isForAll = rule.AllowedOrigins?.includes('*');
   return {
-    'access-control-allow-origin': isForAll ? '*' : (headers.origin ?? ''),
+    'access-control-allow-origin': isForAll ? '*' : origin,
     'access-control-allow-methods': (rule.AllowedMethods ?? []).join(', '),
     ...(rule.ExposeHeaders?.length && { 'access-control-expose-headers': rule.ExposeHeaders.join(', ') }),
     ...(rule.MaxAgeSeconds !== undefined && { 'access-control-max-age': String(rule.MaxAgeSeconds) }),

@@ -1,5 +1,6 @@
 import {
   DeletePublicAccessBlockCommand,
+  PutBucketCorsCommand,
   PutBucketPolicyCommand,
   PutBucketWebsiteCommand,
   PutObjectCommand,
@@ -117,6 +118,51 @@ describe('a static website in S3', () => {
   it('takes no other methods', async () => {
     const answer = await ask('site', '/', { method: 'POST', body: 'x' });
     expect(answer).toMatchObject({ status: 405, text: expect.stringContaining('MethodNotAllowed') });
+  });
+
+  it('answers other origins as the bucket’s CORS rules say', async () => {
+    await createSite('fonts', { IndexDocument: { Suffix: 'index.html' } });
+    const origin = 'https://app.example.com';
+    const preflight = (headers: Record<string, string>) =>
+      ask('fonts', '/app.js', { method: 'OPTIONS', headers: { origin, ...headers } });
+    const asked = { 'access-control-request-method': 'GET', 'access-control-request-headers': 'x-theme' };
+    expect(await preflight(asked)).toMatchObject({
+      ...{ status: 403, text: expect.stringContaining('CORS is not enabled for this bucket') },
+    });
+    const CORSRules = [
+      {
+        ...{ AllowedMethods: ['GET'], AllowedOrigins: ['https://*.example.com'], AllowedHeaders: ['x-*'] },
+        ...{ ExposeHeaders: ['ETag'], MaxAgeSeconds: 600 },
+      },
+    ];
+    await world.s3.send(new PutBucketCorsCommand({ Bucket: 'fonts', CORSConfiguration: { CORSRules } }));
+    const granted = {
+      ...{ 'access-control-allow-origin': origin, 'access-control-allow-methods': 'GET' },
+      ...{ 'access-control-expose-headers': 'ETag', 'access-control-max-age': '600' },
+      'access-control-allow-credentials': 'true',
+    };
+    expect(await preflight(asked)).toMatchObject({
+      ...{ status: 200, text: '', headers: { ...granted, 'access-control-allow-headers': 'x-theme' } },
+    });
+    for (const wrong of [
+      { 'access-control-request-method': 'PUT' },
+      { ...asked, 'access-control-request-headers': 'authorization' },
+      { ...asked, origin: 'https://evil.test' },
+    ])
+      expect(await preflight(wrong)).toMatchObject({
+        ...{ status: 403, text: expect.stringContaining('CORS request is not allowed') },
+      });
+    // Without a method that is asked for it is no preflight.
+    expect((await preflight({})).status).toBe(405);
+    const page = await ask('fonts', '/app.js', { headers: { origin } });
+    expect(page).toMatchObject({ status: 200, text: 'run()', headers: granted });
+    // Browsers must be able to read errors too.
+    const missing = await ask('fonts', '/none', { headers: { origin } });
+    expect(missing).toMatchObject({ status: 404, headers: granted });
+    for (const headers of [{}, { origin: 'https://evil.test' }])
+      expect((await ask('fonts', '/app.js', { headers })).headers).not.toHaveProperty(
+        'access-control-allow-origin',
+      );
   });
 
   it('can’t be left by its path', async () => {

@@ -3,6 +3,7 @@ import { AwsError } from '../../../kernel/aws-error.ts';
 import type { HostedContext, HostedEndpoints, HostedRequest } from '../../../kernel/hosted.ts';
 import type { WireReply } from '../../../kernel/wire.ts';
 import { buckets } from '../bucket/bucket.ts';
+import { corsHeaders, judgePreflight, preflightOf } from '../cross-origin.ts';
 import { noConfiguration, noSuchBucket } from '../errors.ts';
 import { errorPage } from './error-page.ts';
 import { getPublicly } from './get-publicly.ts';
@@ -28,6 +29,9 @@ const answerWebsite = async (request: HostedRequest, context: HostedContext): Pr
       ),
       request,
     );
+  const header = (name: string) => request.headers.find(([own]) => own.toLowerCase() === name)?.[1];
+  const asked = request.method === 'OPTIONS' ? preflightOf(header) : undefined;
+  if (asked) return answerPreflight(request, judgePreflight(bucket, asked), asked.method);
   // "supports only GET and HEAD requests on objects" (WebsiteEndpoints, key differences).
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return errorPage(
@@ -37,8 +41,29 @@ const answerWebsite = async (request: HostedRequest, context: HostedContext): Pr
       }),
       request,
     );
-  return serve({ request, context, website: bucket.website, key: keyOf(request.path) });
+  const reply = await serve({ request, context, website: bucket.website, key: keyOf(request.path) });
+  const origin = header('origin');
+  if (origin === undefined) return reply;
+  return {
+    ...reply,
+    headers: { ...reply.headers, ...corsHeaders(bucket, { origin, method: request.method }) },
+  };
 };
+
+const answerPreflight = (
+  request: HostedRequest,
+  answer: ReturnType<typeof judgePreflight>,
+  method: string,
+): WireReply =>
+  answer.kind === 'allowed'
+    ? { status: 200, headers: answer.headers, body: '' }
+    : errorPage(
+        new AwsError('AccessForbidden', answer.message, {
+          httpStatus: 403,
+          members: { Method: method, ResourceType: 'BUCKET' },
+        }),
+        request,
+      );
 
 /** A path whose escapes are none names an object that can't be. */
 const keyOf = (path: string): string => {
