@@ -9,6 +9,7 @@ import { routeOperations } from './control/route-operations.ts';
 import { stageOperations } from './control/stage-operations.ts';
 import { apiTags, tagOperations } from './control/tags.ts';
 import { answerApi, regionOfApi } from './invoke/answer-api.ts';
+import { countsFlushed } from './invoke/count-request.ts';
 import { openApiOperations } from './open-api/open-api-operations.ts';
 
 /** Amazon API Gateway V2, its HTTP APIs. https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/api-reference.html */
@@ -34,4 +35,6 @@ export const apigatewayv2 = defineService({
     ...tagOperations,
     ...openApiOperations,
   },
+  settled: countsFlushed,
+  stop: countsFlushed,
 });

@@ -5,6 +5,7 @@ import type { WireReply } from '../../../kernel/wire.ts';
 import { absentApi } from '../../execute-api/absent.ts';
 import { type ApiRow, apis, deployments, stages } from '../rows.ts';
 import { authorize } from './authorize.ts';
+import { countRequest } from './count-request.ts';
 import { combined } from './event-2.ts';
 import { type Exchange, RefusedError, type RoutedExchange } from './exchange.ts';
 import { type IntegrationReply, integrate } from './integrate.ts';
@@ -121,12 +122,14 @@ const answerExchange = async (exchange: Exchange): Promise<WireReply> => {
     refused = error;
     reply = refusalReply(error);
   }
-  record(seen, causeId, reply.status);
+  const { status } = reply;
+  const length = Buffer.byteLength(bodyOf(reply));
+  const integrationMs =
+    integrationStartedMs === undefined ? undefined : context.clock.now() - integrationStartedMs;
+  record(seen, causeId, status);
+  countRequest(seen, { status, bytes: length, integrationMs });
   logAccess(seen, {
-    status: reply.status,
-    length: Buffer.byteLength(bodyOf(reply)),
-    integrationMs:
-      integrationStartedMs === undefined ? undefined : context.clock.now() - integrationStartedMs,
+    ...{ status, length, integrationMs },
     integrationStatus: integrated?.status,
     refused,
   });
