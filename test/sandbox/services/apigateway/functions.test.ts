@@ -35,6 +35,7 @@ const createFunction = async (FunctionName: string, code: string) => {
       Runtime: 'nodejs20.x',
       Handler: 'index.handler',
       Role: 'arn:aws:iam::000000000000:role/fn',
+      Timeout: 60,
       Code: { ZipFile: zip({ 'index.mjs': code }) },
     }),
   );
@@ -85,6 +86,7 @@ export const handler = async (event) => {
   const token = event.authorizationToken ?? event.headers?.token;
   if (token === 'nobody') throw new Error('Unauthorized');
   if (token === 'throw') throw new Error('broken');
+  if (token === 'slow') await new Promise((resolve) => setTimeout(resolve, 600_000));
   if (token === 'rubbish') return { hello: 1 };
   if (token === 'nested') return { principalId: 'me', policyDocument: { Version: '2012-10-17', Statement: [] }, context: { a: {} } };
   const Effect = token === 'deny' ? 'Deny' : 'Allow';
@@ -428,7 +430,35 @@ describe('a Lambda authorizer', () => {
     expect((await as(id, 'friend', '/prod/a?q=1')).status).toBe(200);
   });
 
-  it('that nobody may invoke, or that is slow, is a fault of the API', async () => {
+  it('that is slower than an integration may be is a 504, and nothing of it is kept', async () => {
+    const id = await guarded({ authorizerResultTtlInSeconds: 300 });
+    const before = world.sandbox.trace.events().length;
+    const pending = as(id, 'slow');
+    let answer: unknown;
+    pending.then(({ status, json, headers }) => {
+      answer = [status, json, headers.get('x-amzn-errortype')];
+    });
+    const isAsked = () =>
+      world.sandbox.trace
+        .events()
+        .slice(before)
+        .some((event) => event.kind === 'begun' && event.what === 'invocation');
+    await expect.poll(isAsked).toBe(true);
+    await world.clock.advance(28_999);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(answer).toBeUndefined();
+    await world.clock.advance(1);
+    await pending;
+    expect(answer).toEqual([
+      ...[504, { message: 'Endpoint request timed out' }],
+      'InternalServerErrorException',
+    ]);
+    // Another caller isn't kept waiting by it.
+    expect((await as(id, 'friend')).status).toBe(200);
+    expect(world.faults).toEqual([]);
+  });
+
+  it('that nobody may invoke is a fault of the API', async () => {
     await createFunction('locked', AUTHORIZER_CODE);
     const locked = await guarded({ authorizerUri: invocation('locked') });
     const answer = await as(locked, 'friend');

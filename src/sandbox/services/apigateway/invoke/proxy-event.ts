@@ -1,17 +1,10 @@
+import { CONNECTION_HEADERS } from '../../execute-api/connection-headers.ts';
 import type { Invocation, RoutedInvocation } from './invocation.ts';
 import { isBinaryType } from './media-types.ts';
 import { requestContext } from './variables.ts';
 
 /** What of a request a function doesn't see: it belongs to the connection. */
-const HIDDEN = new Set([
-  'connection',
-  'content-length',
-  'keep-alive',
-  'transfer-encoding',
-  'te',
-  'expect',
-  'upgrade',
-]);
+const HIDDEN = new Set([...CONNECTION_HEADERS, 'content-length', 'expect']);
 
 /** The event of a proxy integration: set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format */
 export const proxyEvent = (invocation: RoutedInvocation): object => {

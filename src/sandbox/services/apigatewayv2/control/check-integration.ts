@@ -1,6 +1,6 @@
 import { notImplemented } from '../../../kernel/aws-error.ts';
 import { badRequest } from '../errors.ts';
-import { SUBTYPES } from '../invoke/service-integration.ts';
+import { ABSENT_SUBTYPES, SUBTYPES } from '../invoke/service-integration.ts';
 import type { IntegrationRow } from '../rows.ts';
 import { checkMappings } from './check-mappings.ts';
 
@@ -40,6 +40,7 @@ const checkFunction = (row: IntegrationRow): void => {
 
 const checkSubtype = (row: IntegrationRow, subtype: string): void => {
   const known = SUBTYPES[subtype];
+  if (ABSENT_SUBTYPES.has(subtype)) throw notImplemented('apigatewayv2', 'CreateIntegration', subtype);
   if (!known) throw badRequest(`Invalid integration subtype: ${subtype}`);
   if (row.CredentialsArn === undefined)
     throw badRequest('CredentialsArn is required for service integrations');

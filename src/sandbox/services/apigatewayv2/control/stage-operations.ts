@@ -3,7 +3,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { allowLogDelivery } from '../../../kernel/log-delivery.ts';
 import type { Authorization, Operations } from '../../../kernel/service.ts';
 import { badRequest, conflict } from '../errors.ts';
-import { forgetAnswers } from '../invoke/authorizer-cache.ts';
+import { authorizerAnswers } from '../invoke/authorize-by-function.ts';
 import { type ApiGatewaySdk, deployments, type StageRow, stages } from '../rows.ts';
 import { checkStage } from './check-stage.ts';
 import { createDeployment, serve } from './deploy.ts';
@@ -83,7 +83,7 @@ export const stageOperations = {
       manages(context, 'DELETE', `/apis/${ApiId}/stages/${StageName}/cache/authorizers`),
     handle: ({ ApiId, StageName }, context) => {
       findPart(context, STAGE, { apiId: ApiId, id: StageName });
-      forgetAnswers(context, `${ApiId}/${StageName}/`);
+      authorizerAnswers.forget(context, `${ApiId}/${StageName}/`);
       return {};
     },
   },

@@ -1,9 +1,9 @@
 import { AwsError } from '../../../kernel/aws-error.ts';
 import { isRecord } from '../../../kernel/json-record.ts';
 import { judgeByPolicy, policyOf } from '../../execute-api/authorizer-policy.ts';
+import { expiringCache } from '../../execute-api/expiring-cache.ts';
 import { FunctionTimeout, invokeFunction } from '../../execute-api/invoke-function.ts';
 import type { AuthorizerRow } from '../rows.ts';
-import { cacheAnswer, cachedAnswer } from './authorizer-cache.ts';
 import { authorizerEvent } from './authorizer-event.ts';
 import {
   apiArn,
@@ -19,6 +19,11 @@ import { requestValue } from './variables.ts';
 
 /** "Authorizer timeout" of HTTP APIs: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const TIMEOUT_MS = 10_000;
+
+type Answer = Readonly<Record<string, unknown>>;
+
+/** What authorizers answered, by `<api>/<stage>/<authorizer>/<identity>`. */
+export const authorizerAnswers = expiringCache<Answer>();
 
 export interface FunctionAuthorization {
   readonly authorizer: AuthorizerRow;
@@ -37,10 +42,10 @@ export const authorizeByFunction = async (
   const ttlSeconds = authorizer.AuthorizerResultTtlInSeconds ?? 0;
   const { api, stage, context } = exchange;
   const key = `${api.ApiId}/${stage.StageName}/${authorizer.AuthorizerId}/${JSON.stringify(identity)}`;
-  const cached = ttlSeconds > 0 ? cachedAnswer(context, key) : undefined;
+  const cached = ttlSeconds > 0 ? authorizerAnswers.get(context, key) : undefined;
   const answer = cached ?? (await ask(routed, authorizer, identity));
   const verdict = judge(answer, { authorizer, exchange });
-  if (!cached && ttlSeconds > 0) cacheAnswer(context, key, { answer, ttlSeconds });
+  if (!cached) authorizerAnswers.keep(context, key, { value: answer, ttlSeconds });
   if (!verdict.isAllowed) throw new RefusedError({ status: 403, message: 'Forbidden' });
   return {
     kind: 'lambda',
@@ -55,7 +60,7 @@ const ask = async (
   exchange: RoutedExchange,
   authorizer: AuthorizerRow,
   identity: readonly string[],
-): Promise<Readonly<Record<string, unknown>>> => {
+): Promise<Answer> => {
   const { context, api } = exchange;
   const target = {
     uri: authorizer.AuthorizerUri ?? '',
@@ -72,7 +77,7 @@ const ask = async (
   }
 };
 
-const readAnswer = (payload: string, isFailed: boolean): Readonly<Record<string, unknown>> => {
+const readAnswer = (payload: string, isFailed: boolean): Answer => {
   const answer = parse(payload);
   // A function tells "no such identity" by failing with this very word.
   if (isFailed && isRecord(answer) && answer.errorMessage === 'Unauthorized')
@@ -96,10 +101,7 @@ interface Judged {
 }
 
 /** "[if] your Lambda authorizer returns a response in an invalid format, clients receive a 500 Internal Server Error" */
-const judge = (
-  answer: Readonly<Record<string, unknown>>,
-  { authorizer, exchange }: Judged,
-): { readonly isAllowed: boolean } => {
+const judge = (answer: Answer, { authorizer, exchange }: Judged): { readonly isAllowed: boolean } => {
   if (authorizer.EnableSimpleResponses) {
     if (typeof answer.isAuthorized !== 'boolean') throw internalError('Invalid response from the authorizer');
     return { isAllowed: answer.isAuthorized };

@@ -1,3 +1,4 @@
+import { CONNECTION_HEADERS } from '../../execute-api/connection-headers.ts';
 import type { Exchange } from './exchange.ts';
 
 /** Media types whose bodies go to functions as text; all others go in base64. */
@@ -38,13 +39,7 @@ const traceId = (uuid: string, nowMs: number): string =>
 
 /** Headers that functions don't see as the client sent them: hop by hop, or made by API Gateway itself. */
 export const HIDDEN_HEADERS = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
+  ...CONNECTION_HEADERS,
   'x-amzn-trace-id',
   'x-forwarded-for',
   'x-forwarded-port',

@@ -88,6 +88,9 @@ export const SUBTYPES: Readonly<Record<string, Subtype>> = {
   },
 };
 
+/** What HTTP APIs have and the sandbox hasn't. */
+export const ABSENT_SUBTYPES: ReadonlySet<string> = new Set(['AppConfig-GetConfiguration']);
+
 function inLowerCamelCase(members: Readonly<Record<string, unknown>>) {
   return Object.fromEntries(
     Object.entries(members).map(([name, value]) => [

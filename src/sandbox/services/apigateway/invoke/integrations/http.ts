@@ -1,4 +1,5 @@
 import { NotLoopbackError, sendToLoopback } from '../../../../../core/loopback-http.ts';
+import { CONNECTION_HEADERS } from '../../../execute-api/connection-headers.ts';
 import { FunctionTimeout, within } from '../../../execute-api/invoke-function.ts';
 import { bodyText } from '../execution-log.ts';
 import { GatewayError, internalError } from '../gateway-error.ts';
@@ -13,16 +14,9 @@ type Pairs = IntegrationRequest['headers'];
 
 /** Headers of one connection, which don't go on to the next, and those that the gateway sets itself. */
 const NOT_FORWARDED = new Set([
-  ...[
-    'connection',
-    'content-encoding',
-    'content-length',
-    'expect',
-    'host',
-    'keep-alive',
-    'proxy-authenticate',
-  ],
-  ...['te', 'trailer', 'transfer-encoding', 'upgrade', 'via', 'x-amzn-apigateway-api-id'],
+  ...CONNECTION_HEADERS,
+  ...['content-encoding', 'content-length', 'expect', 'host', 'proxy-authenticate', 'via'],
+  'x-amzn-apigateway-api-id',
 ]);
 
 /** A request to an HTTP backend as an HTTP_PROXY integration hands it on. */
