@@ -31,7 +31,7 @@ export const readTyped = (text: string): Typed => {
   if (foreign === undefined) return { kind: 'commands', commands };
   return {
     kind: 'foreign',
-    why: `"${harmlessLine(programOf(foreign), 40)}" doesn't run here: only aws and sleep do. Nothing was run.`,
+    why: `"${harmlessLine(programOf(foreign), 40)}" doesn't run here: only aws and sleep do. Nothing was run.\nRun it in another terminal; the checks see what comes of it.`,
   };
 };
 

@@ -16,11 +16,12 @@ interface Strip {
   readonly paints: Paints;
 }
 
-/** An arrow stands only where one state leads to the next. */
+/** An arrow stands only where one state leads to the next without an error. */
 const stripOf = ({ states }: MachineGraph, strip: Strip): string =>
   states
     .map((state, index) => {
-      const leads = states[index - 1]?.transitions.some(({ to }) => to === state.name);
+      const before = states[index - 1]?.transitions ?? [];
+      const leads = before.some(({ to, label }) => to === state.name && !label.startsWith('catch '));
       const joint = leads ? ' → ' : ' · ';
       return `${index === 0 ? '' : strip.paints.faint(joint)}${stateText(state, strip)}`;
     })
