@@ -14,6 +14,7 @@ import { runLab } from '../lab/run.ts';
 import type { RunContext } from '../lab/run-context.ts';
 import type { Asked } from '../sandbox/kernel/service.ts';
 import { countNow } from './count-now.ts';
+import { createMachineWatch } from './machine-watch.ts';
 import { rehearse } from './rehearsal.ts';
 
 /**
@@ -78,7 +79,9 @@ export const doEverything = async (run: RunContext): Promise<CleanupVerdict> => 
     const { events, value: end } = await drain(runLab(run, STOPPING));
     if (end.how !== 'completed') throw incomplete(run.lab, stoppedAt(events));
     await drain(runLab(run, STOPPING));
-    await countNow(run, run.signal ?? new AbortController().signal);
+    const { signal = new AbortController().signal } = run;
+    await countNow(run, signal);
+    await createMachineWatch(run).look(signal);
     const { value: verdict } = await drain(cleanUp({ ...run, mode: 'delete' }));
     return verdict;
   } catch (cause) {

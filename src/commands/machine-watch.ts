@@ -16,7 +16,8 @@ export interface MachineWatch {
   readonly seen: () => LiveMachine | undefined;
 }
 
-export const createMachineWatch = (run: RunContext, sandboxFolder: string): MachineWatch => {
+/** `sandboxFolder` has the trace, which alone knows of Express executions. */
+export const createMachineWatch = (run: RunContext, sandboxFolder?: string): MachineWatch => {
   const names = madeNames(run, 'states.state-machine');
   const express = expressReader(run, sandboxFolder);
   let seen: LiveMachine | undefined;
@@ -115,8 +116,8 @@ const newestExpress = (name: string, events: readonly TraceEvent[]): Newest | un
 };
 
 /** The events of Express executions since the run began to be watched; none outside of the sandbox. */
-const expressReader = ({ connection }: RunContext, folder: string): (() => readonly TraceEvent[]) => {
-  if (connection.target.kind !== 'sandbox') return () => [];
+const expressReader = ({ connection }: RunContext, folder?: string): (() => readonly TraceEvent[]) => {
+  if (connection.target.kind !== 'sandbox' || folder === undefined) return () => [];
   const reader = traceReader(folder);
   let kept: readonly TraceEvent[] = [];
   return () => {

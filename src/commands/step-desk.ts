@@ -1,17 +1,13 @@
 import type { AppContext } from '../context.ts';
 import { LabsError } from '../core/errors.ts';
 import type { Decision, Situation } from '../lab/conductor.ts';
-import { flowStages } from '../lab/flow.ts';
 import type { Checked, LabEvent } from '../lab/lab-event.ts';
-import type { LiveCounts } from '../lab/live-counts.ts';
 import type { RunContext } from '../lab/run-context.ts';
-import type { BoardCheck, LabBoard } from '../screens/lab-board.ts';
+import type { BoardCheck } from '../screens/lab-board.ts';
 import { provableText, stepKeys } from '../screens/lab-prompt.ts';
-import type { LiveMachine } from '../screens/machine/board.ts';
 import { watchSaves } from '../terminal/saved-files.ts';
-import { countNow } from './count-now.ts';
 import type { LabDialog } from './lab-dialog.ts';
-import { createMachineWatch } from './machine-watch.ts';
+import { createLiveBoard } from './live-board.ts';
 import { createStepProofs, type StepProof } from './step-proof.ts';
 import { watchStep } from './step-watch.ts';
 import { type AwsPrompt, programOf, readTyped, runSleep } from './typed-line.ts';
@@ -39,42 +35,20 @@ export const createStepDesk = (options: StepDeskOptions, context: AppContext): S
   const checks = createCheckMemory();
   const proofOf = createStepProofs(context);
   let offered: string | undefined;
-  const machines = createMachineWatch(run, context.paths.sandbox);
-  let isLooking = false;
-  let isLeft = false;
-  let counts: LiveCounts = new Map();
-  let place = { number: 1, of: run.lab.steps.length };
-
-  const show = () => {
-    const cost = options.costSoFar();
-    dialog.show(boardOf({ run, place, counts, machine: machines.seen(), checks: checks.list(), cost }));
-  };
-  const count = async (until: AbortSignal) => {
-    counts = await countNow(run, until);
-    await machines.look(until);
-    show();
-  };
-  /** While the tool works on the step, nobody watches: a look at a time, beside its calls. */
-  const glance = async () => {
-    if (isLooking) return;
-    isLooking = true;
-    await machines.look(signal).catch(() => {});
-    isLooking = false;
-    if (!isLeft) show();
-  };
+  const board = createLiveBoard(
+    { dialog, run, checks: checks.list, costSoFar: options.costSoFar, signal },
+    context.paths.sandbox,
+  );
   return {
-    leave: () => {
-      isLeft = true;
-      dialog.show(undefined);
-    },
+    leave: board.leave,
     observe: (event) => {
       if (event.kind === 'step-started') {
-        place = event;
+        board.place(event);
         checks.forget();
       }
       if (event.kind === 'checked') checks.tell(event);
-      if (CHANGES_BOARD.has(event.kind)) show();
-      if (MOVES_MACHINES.has(event.kind)) void glance();
+      if (CHANGES_BOARD.has(event.kind)) board.show();
+      if (MOVES_MACHINES.has(event.kind)) void board.glance();
     },
     decide: async (situation) => {
       checks.begin(situation.checks);
@@ -82,13 +56,13 @@ export const createStepDesk = (options: StepDeskOptions, context: AppContext): S
       const proof = await proofOf(step);
       if (proof && offered !== step.id) dialog.printPages(`\n${provableText(proof.id, context.terminal)}`);
       offered = step.id;
-      show();
+      board.show();
       const outside = new AbortController();
       const until = AbortSignal.any([signal, outside.signal]);
       const watch = watchStep({
         look: async (lookSignal) => {
           const isNews = checks.see(await situation.look(lookSignal));
-          await count(lookSignal);
+          await board.look(lookSignal);
           if (checks.areMet() && !dialog.isTyping()) outside.abort();
           return isNews;
         },
@@ -96,7 +70,7 @@ export const createStepDesk = (options: StepDeskOptions, context: AppContext): S
         target: run.connection.target,
         signal: until,
       });
-      void count(until).catch(() => {});
+      void board.look(until).catch(() => {});
       void saves
         .wait(
           situation.edits.map(({ file }) => file),
@@ -194,21 +168,6 @@ const runCommands = async (commands: readonly string[], options: StepDeskOptions
 };
 
 const echoText = (command: string): string => `\n› ${command}\n`;
-
-interface BoardParts {
-  readonly run: RunContext;
-  readonly place: { readonly number: number; readonly of: number };
-  readonly counts: LiveCounts;
-  readonly machine: LiveMachine | undefined;
-  readonly checks: readonly BoardCheck[];
-  readonly cost: string;
-}
-
-const boardOf = ({ run, place: { number, of }, ...live }: BoardParts): LabBoard => {
-  const { title, minutes, flow = '' } = run.lab;
-  const minutesLeft = Math.max(1, Math.ceil((minutes * (of - number + 1)) / of));
-  return { title, number, of, minutesLeft, flow: flowStages(flow), ...live };
-};
 
 /** What the checks of a step were seen to say, and what of that was told. */
 const createCheckMemory = () => {
