@@ -1,3 +1,4 @@
+import { once } from '../core/once.ts';
 import type { Askable, Bank, Fact, Question } from './schema.ts';
 
 /**
@@ -69,11 +70,3 @@ export const mergeBanks = (banks: readonly Bank[]): Bank => {
 /** What sessions choose from. */
 export const headsOf = (bank: Bank): readonly Askable[] =>
   bank.heads ?? bank.questions.map((question) => ({ ...question, question: () => question }));
-
-const once = <T>(make: () => T): (() => T) => {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-};

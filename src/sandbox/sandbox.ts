@@ -211,6 +211,7 @@ const assemble = ({ options, store, report, server }: Parts) => {
     presignedUrls: createPresignedUrls(),
     home,
     scopes: store.scopes,
+    trace: world.trace,
     requestContext: (facts) => createRequestContext(world, facts),
     commit: store.commit,
   };

@@ -91,29 +91,27 @@ const serve = async (
     return refuse(response, 403, 'This sandbox answers to loopback names only.');
   const body = await readBody(request);
   if (!body) return refuse(response, 413, 'The request is larger than the sandbox accepts.');
-  const gone = new AbortController();
-  response.once('close', () => gone.abort(new Error('the client has gone away')));
-  const reply = await answer(toWire(request, { target, body, signal: gone.signal }));
+  const reply = await answer(toWire(request, target, body));
   if (response.destroyed) return;
   await send(reply, request, response);
 };
 
 const send = async (reply: WireReply, request: IncomingMessage, response: ServerResponse) => {
-  if (reply.body instanceof Readable) {
-    response.writeHead(reply.status, outgoing(reply));
-    await pipeline(reply.body, response);
+  const { status, body } = reply;
+  if (body instanceof Readable) {
+    response.writeHead(status, outgoing(reply));
+    await pipeline(body, response);
     return;
   }
-  const payload = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
-  // What a HEAD request is told of is longer than its answer.
-  response.writeHead(reply.status, { 'content-length': payload.length, ...outgoing(reply) });
-  response.end(request.method === 'HEAD' ? undefined : payload);
+  // What a HEAD request is told of is longer than its answer. A text goes out with its headers in one piece.
+  const length = { 'content-length': String(Buffer.byteLength(body)) };
+  response.writeHead(status, outgoing({ ...reply, headers: { ...length, ...reply.headers } }));
+  response.end(request.method === 'HEAD' ? undefined : body);
 };
 
-const outgoing = ({ headers }: WireReply): Record<string, string | string[]> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]),
-  );
+/** Names and values in turn: the form that costs least to send. */
+const outgoing = ({ headers }: Pick<WireReply, 'headers'>): (string | string[])[] =>
+  Object.entries(headers).flatMap(([name, value]) => [name, typeof value === 'string' ? value : [...value]]);
 
 /**
  * A page on the web can make a browser send requests here under a name of its own that resolves to 127.0.0.1; such a
@@ -137,26 +135,37 @@ const splitTarget = (url: string): Target => {
   return { host, path: path === '' ? '/' : path, query };
 };
 
-interface Received {
-  readonly target: Target;
-  readonly body: Uint8Array;
-  readonly signal: AbortSignal;
-}
-
-const toWire = (request: IncomingMessage, { target, body, signal }: Received): WireRequest => {
-  const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [name, [value ?? ''].flat().join(',')]),
-  );
-  const { path, query } = target;
+const toWire = (request: IncomingMessage, target: Target, body: Uint8Array): WireRequest => {
+  const headers: Record<string, string> = {};
+  for (const [name, value = ''] of Object.entries(request.headers))
+    headers[name] = typeof value === 'string' ? value : value.join(',');
+  if (target.host !== undefined) headers.host = target.host;
   return {
     method: request.method ?? 'GET',
-    path,
-    query: parseQuery(query),
-    headers: target.host === undefined ? headers : { ...headers, host: target.host },
+    path: target.path,
+    query: parseQuery(target.query),
+    headers,
     body,
-    signal,
-    raw: { query, headers: request.rawHeaders, sourceIp: request.socket.remoteAddress ?? '127.0.0.1' },
+    signal: leavingOf(request.socket),
+    raw: {
+      query: target.query,
+      headers: request.rawHeaders,
+      sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+    },
   };
+};
+
+const leavings = new WeakMap<Socket, AbortSignal>();
+
+/** Aborted when the client of a connection goes away: HTTP/1.1 has no other way to give up a request. */
+const leavingOf = (socket: Socket): AbortSignal => {
+  const known = leavings.get(socket);
+  if (known) return known;
+  const leaving = new AbortController();
+  socket.once('close', () => leaving.abort(new Error('the client has gone away')));
+  if (socket.destroyed) leaving.abort(new Error('the client has gone away'));
+  leavings.set(socket, leaving.signal);
+  return leaving.signal;
 };
 
 const splitOnce = (text: string, separator: string): string[] => {
@@ -164,16 +173,22 @@ const splitOnce = (text: string, separator: string): string[] => {
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 };
 
-const readBody = async (request: IncomingMessage): Promise<Uint8Array | undefined> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-};
+/** Undefined where it is too large. Rejects when the client leaves before its end. */
+const readBody = (request: IncomingMessage): Promise<Uint8Array | undefined> =>
+  new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    request.on('data', (chunk: Uint8Array) => {
+      size += chunk.length;
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      else resolve(undefined);
+    });
+    request.once('end', () => {
+      const [first] = chunks;
+      resolve(first && chunks.length === 1 ? first : Buffer.concat(chunks));
+    });
+    request.once('error', reject);
+  });
 
 const refuse = (response: ServerResponse, status: number, message: string) => {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });

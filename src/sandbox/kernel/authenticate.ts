@@ -135,9 +135,7 @@ const scopeProblem = (claim: SignatureClaim, service: AuthenticateOptions['servi
 const toleranceMs = (claim: SignatureClaim) => (claim.service === 's3' ? 15 : 5) * 60_000;
 
 const timeProblem = (claim: SignatureClaim, nowMs: number): string | undefined => {
-  const signedMs = Date.parse(
-    claim.timestamp.replace(/^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/, '$1-$2-$3T$4:$5:$6Z'),
-  );
+  const signedMs = timeOf(claim.timestamp);
   const validMs = claim.expiresSeconds === undefined ? toleranceMs(claim) : claim.expiresSeconds * 1000;
   if (signedMs + validMs < nowMs) {
     return `Signature expired: ${claim.timestamp} is now earlier than ${stamp(nowMs - validMs)} (${stamp(nowMs)} - ${validMs / 60_000} min.)`;
@@ -146,6 +144,12 @@ const timeProblem = (claim: SignatureClaim, nowMs: number): string | undefined =
     return `Signature not yet current: ${claim.timestamp} is still later than ${stamp(nowMs + toleranceMs(claim))} (${stamp(nowMs)} + ${toleranceMs(claim) / 60_000} min.)`;
   }
   return undefined;
+};
+
+/** Of `20260101T000000Z`. */
+const timeOf = (timestamp: string): number => {
+  const part = (from: number, to: number) => Number(timestamp.slice(from, to));
+  return Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(9, 11), part(11, 13), part(13, 15));
 };
 
 const stamp = (ms: number) => new Date(ms).toISOString().replace(/[-:]|\.\d{3}/g, '');

@@ -1,6 +1,6 @@
 import { LabsError } from '../../core/errors.ts';
 import { authenticate } from './authenticate.ts';
-import { authorize, isAllowed } from './authorize.ts';
+import { authorize } from './authorize.ts';
 import { AwsError, notImplemented } from './aws-error.ts';
 import type { Caller, RequestContext } from './context.ts';
 import { answerPreflight, withCrossOrigin } from './cross-origin.ts';
@@ -19,6 +19,7 @@ import { type Route, route } from './route.ts';
 import type { Authorization, Operation } from './service.ts';
 import { readClaim, type SignatureClaim } from './sigv4.ts';
 import type { Scope, Store } from './store.ts';
+import type { Trace } from './trace.ts';
 import { validate } from './validate.ts';
 import type { WireReply, WireRequest } from './wire.ts';
 
@@ -35,6 +36,7 @@ export interface Kernel {
   /** The account and region of those who name none. */
   readonly home: Scope;
   readonly scopes: Store['scopes'];
+  readonly trace: Trace;
   /** Makes what an operation changed durable, before its answer leaves. */
   readonly commit: () => void;
 }
@@ -46,6 +48,8 @@ export interface RequestFacts {
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   readonly cause: string | undefined;
+  /** A new one where it is left out. */
+  readonly requestId?: string;
 }
 
 /** Answers one request; never throws: what goes wrong is an answer too. */
@@ -54,15 +58,14 @@ export const answer = (kernel: Kernel, request: WireRequest): Promise<WireReply>
 
 const answerCall = async (kernel: Kernel, request: WireRequest): Promise<WireReply> => {
   const claim = readClaim(request);
-  const region = claim && claim !== 'malformed' ? claim.region : kernel.home.region;
-  const anonymous = {
-    region,
+  const context = kernel.requestContext({
+    region: claim && claim !== 'malformed' ? claim.region : kernel.home.region,
     operation: '',
+    caller: kernel.learner,
     headers: request.headers,
     signal: request.signal,
     cause: causeOf(request),
-  };
-  const context = kernel.requestContext({ ...anonymous, caller: kernel.learner });
+  });
   const { services } = kernel.registry;
   const early = answerPreflight(services, request, context) ?? answerPage(services, request, context);
   if (early) return early;
@@ -72,26 +75,28 @@ const answerCall = async (kernel: Kernel, request: WireRequest): Promise<WireRep
   try {
     const plain = decompress(request);
     found = await route(kernel.registry, plain, claim === 'malformed' ? undefined : claim);
+    const { service, operation, wire } = found;
     const caller =
       kernel.iam === 'off' ? kernel.learner : authenticated(kernel, { request, claim, context, found });
-    const decoded = await found.service.codec(found.wire).decode(plain, found.operation);
-    const input = { ...found.service.definition.inputInAddress?.(plain.path), ...decoded };
-    const call = { ...context, operation: found.operation.name, caller };
-    const output = await perform(kernel, {
-      service: found.service,
-      operation: found.operation,
-      input,
-      context: call,
-    });
-    const reply = {
-      operation: found.operation,
-      service: found.service.codecService,
-      requestId: context.requestId,
-    };
-    return finish(found.service.codec(found.wire).encode(output, reply));
+    const codec = service.codec(wire);
+    const decoded = await codec.decode(plain, operation);
+    const input = { ...service.definition.inputInAddress?.(plain.path), ...decoded };
+    const { region, requestId, headers, signal, cause } = context;
+    const facts = { operation: operation.name, caller, region, requestId, headers, signal, cause };
+    const output = await committed(kernel, perform(kernel, { service, operation, input, facts }));
+    return finish(codec.encode(output, { operation, service: service.codecService, requestId }));
   } catch (error) {
     const wireError = toWireError(error, found?.service, context);
     return finish(errorReply(wireError, { found, request, requestId: context.requestId }));
+  }
+};
+
+/** What an operation changed, itself or through others that it called, is kept before its client hears of it. */
+const committed = async <T>(kernel: Kernel, work: Promise<T>): Promise<T> => {
+  try {
+    return await work;
+  } finally {
+    kernel.commit();
   }
 };
 
@@ -120,28 +125,21 @@ export interface Performance {
   readonly service: LoadedService;
   readonly operation: OperationModel;
   readonly input: Readonly<Record<string, unknown>>;
-  readonly context: RequestContext;
+  readonly facts: RequestFacts;
 }
 
 /**
  * Runs an operation for an outside client or for another service: validation, authorization, the operation itself,
- * the trace, the commit. Throws AwsError.
+ * the trace. Throws AwsError.
  */
-export const perform = async (kernel: Kernel, performance: Performance): Promise<Record<string, unknown>> => {
-  const { service, operation, input } = performance;
-  const id = performance.context.trace.newId({
-    cause: performance.context.cause,
-    service: service.definition.name,
-  });
-  const { identity } = kernel;
-  const context: RequestContext = {
-    ...performance.context,
-    // What the operation calls in turn comes of it.
-    ...performance.context.scope({ cause: id }),
-    isAllowed: (authorization) =>
-      kernel.iam === 'off' || isAllowed(authorization, { ...performance.context, cause: id }, identity),
-  };
-  const startedMs = performance.context.clock.now();
+export const perform = async (
+  kernel: Kernel,
+  { service, operation, input, facts }: Performance,
+): Promise<Record<string, unknown>> => {
+  const id = kernel.trace.newId({ cause: facts.cause, service: service.definition.name });
+  // What the operation calls in turn comes of it.
+  const context = kernel.requestContext({ ...facts, cause: id });
+  const startedMs = context.clock.now();
   const asked: Authorization[] = [];
   let allowedBy: readonly string[] = [];
   const record = (error?: AwsError) => {
@@ -152,10 +150,10 @@ export const perform = async (kernel: Kernel, performance: Performance): Promise
         caller: context.caller.kind === 'service' ? context.caller.principal : context.caller.arn,
         resource: asked[0]?.resource ?? '*',
         durationMs: context.clock.now() - startedMs,
-        ...(allowedBy.length > 0 && { allowedBy }),
-        ...(error && { error: { code: error.code, message: error.message } }),
+        allowedBy: allowedBy.length > 0 ? allowedBy : undefined,
+        error: error && { code: error.code, message: error.message },
       },
-      performance.context.cause,
+      facts.cause,
       { id },
     );
   };
@@ -182,8 +180,6 @@ export const perform = async (kernel: Kernel, performance: Performance): Promise
   } catch (error) {
     if (error instanceof AwsError) record(error);
     throw error;
-  } finally {
-    kernel.commit();
   }
 };
 

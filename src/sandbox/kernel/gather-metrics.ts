@@ -1,6 +1,7 @@
 import type { Dimension, MetricDatum, StandardUnit } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from './aws-error.ts';
 import type { Context } from './context.ts';
+import { sdk } from './sdk.ts';
 
 /** Values of some of a service's metrics, for one set of dimensions or several. */
 export interface MetricValues<Name extends string> {
@@ -105,7 +106,7 @@ const send = async (
   batch: Gathered,
 ): Promise<void> => {
   const data = [...batch.series.values()].flatMap((series) => datums(series, new Date(batch.atMs)));
-  const { PutMetricDataCommand } = await import('@aws-sdk/client-cloudwatch');
+  const { PutMetricDataCommand } = await sdk.cloudwatch();
   for (let at = 0; at < data.length; at += MAX_DATA_PER_CALL) {
     const MetricData = data.slice(at, at + MAX_DATA_PER_CALL);
     try {

@@ -24,7 +24,8 @@ export const hostedAddress = (
 ): HostedAddress | undefined => byHost(host ?? '', path, labels) ?? byPath(path, labels);
 
 const byHost = (host: string, path: string, labels: ReadonlySet<string>): HostedAddress | undefined => {
-  const [, name = ''] = /^(.+)\.localhost(?::\d+)?$/.exec(host.toLowerCase()) ?? [];
+  const [, name] = /^(.+)\.localhost(?::\d+)?$/.exec(host.toLowerCase()) ?? [];
+  if (name === undefined) return undefined;
   // S3's websites have their region behind a dash in its older regions: `photos.s3-website-us-east-1`.
   const [suffix = '', region] = /[.-]([a-z]{2}(?:-[a-z]+)+-\d)$/.exec(name) ?? [];
   const [, id = '', label = ''] = /^(.+)\.([^.]+)$/.exec(name.slice(0, name.length - suffix.length)) ?? [];

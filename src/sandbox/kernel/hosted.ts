@@ -6,7 +6,8 @@ import { authorize } from './authorize.ts';
 import type { Caller, RequestContext, ServiceContext } from './context.ts';
 import type { Kernel } from './dispatch.ts';
 import { type HostedAddress, hostedAddress } from './hosted-address.ts';
-import type { Authorization, Service } from './service.ts';
+import type { HostingService } from './registry.ts';
+import type { Authorization } from './service.ts';
 import { readClaim } from './sigv4.ts';
 import type { RawRequest, WireReply, WireRequest } from './wire.ts';
 
@@ -60,20 +61,15 @@ export interface HostedContext extends ServiceContext {
 export const answerHosted = (kernel: Kernel, request: WireRequest): Promise<WireReply> | undefined => {
   const { raw } = request;
   if (!raw) return undefined;
-  const hosts = kernel.registry.services.filter(hasHosted);
-  const labels = new Set(hosts.map(({ hosted }) => hosted.label));
+  const { services, labels } = kernel.registry.hosting;
   const address = hostedAddress({ host: request.headers.host, path: request.path }, labels);
   if (!address) return undefined;
   const plain = hostedRequest(request, raw, address);
   return answerFirst(
-    hosts.filter(({ hosted }) => hosted.label === address.label),
+    services.filter(({ hosted }) => hosted.label === address.label),
     { kernel, request, plain, address },
   );
 };
-
-type HostingService = Service & { readonly hosted: HostedEndpoints };
-
-const hasHosted = (service: Service): service is HostingService => service.hosted !== undefined;
 
 const message = (status: number, text: string): WireReply => ({
   status,

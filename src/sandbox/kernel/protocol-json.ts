@@ -6,11 +6,11 @@ import { type Codec, faultOf, queryCodeOf, type WireError } from './protocol.ts'
 
 /** awsJson 1.0 and 1.1: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html */
 export const jsonCodec = (version: '1.0' | '1.1', options: { readonly queryCompatible: boolean }): Codec => ({
-  decode: (request, operation) => decodeJson(operation.input, request.body, ENVELOPE_NAMES),
+  decode: (request, operation) => decodeJson(operation.input, request.body, ENVELOPE),
   encode: (output, { operation, requestId }) => ({
     status: 200,
     headers: jsonHeaders(version, requestId),
-    body: encodeJson(operation.output, output, ENVELOPE_NAMES),
+    body: encodeJson(operation.output, output, ENVELOPE),
   }),
   encodeError: (error, { requestId }) => ({
     status: error.httpStatus,
@@ -25,36 +25,37 @@ export const jsonCodec = (version: '1.0' | '1.1', options: { readonly queryCompa
 /** Epoch seconds are JSON's default for timestamps. */
 const EPOCH_SECONDS = 7;
 
-export interface JsonNames {
+/** How values stand in JSON. */
+export interface JsonFormat {
   /** restJson honours `jsonName`; the RPC protocols don't. */
   readonly jsonName: boolean;
+  readonly timestampFormat: { readonly useTrait: true; readonly default: typeof EPOCH_SECONDS };
 }
 
-const ENVELOPE_NAMES: JsonNames = { jsonName: false };
-
-const settings = (names: JsonNames) => ({
-  ...names,
-  timestampFormat: { useTrait: true, default: EPOCH_SECONDS } as const,
-});
+const TIMESTAMPS = { useTrait: true, default: EPOCH_SECONDS } as const;
+const ENVELOPE: JsonFormat = { jsonName: false, timestampFormat: TIMESTAMPS };
+/** restJson1's bodies. */
+export const REST_JSON: JsonFormat = { jsonName: true, timestampFormat: TIMESTAMPS };
 
 /** Reads a body by its schema; an empty one is an empty input. */
 export const decodeJson = (
   schema: NormalizedSchema,
   body: Uint8Array,
-  names: JsonNames,
+  format: JsonFormat,
 ): Record<string, unknown> => {
-  const json = parseObject(body);
+  const json = body.length === 0 ? {} : parse(textOf(body));
+  checkObject(json);
   checkPayloadTypes(schema, json);
-  return new JsonShapeDeserializer(settings(names)).readObject(schema, json);
+  // It follows no `__proto__`: it only copies members that it knows.
+  return new JsonShapeDeserializer(format).readObject(schema, json);
 };
 
-/** Parses without following `__proto__` keys anywhere: the SDK's reader only copies members that it knows. */
-const parseObject = (body: Uint8Array) => {
-  if (body.length === 0) return {};
-  const text = Buffer.from(body).toString('utf8');
-  let json: unknown;
+const textOf = (body: Uint8Array): string =>
+  Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+
+const parse = (text: string) => {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch (cause) {
     throw serializationError(
       cause instanceof RangeError
@@ -62,13 +63,15 @@ const parseObject = (body: Uint8Array) => {
         : 'Unable to parse the payload as JSON',
     );
   }
-  if (!isRecord(json)) throw serializationError('Start of structure expected');
-  return JSON.parse(text);
 };
 
-export const encodeJson = (schema: NormalizedSchema, value: unknown, names: JsonNames): string => {
+const checkObject = (json: unknown): void => {
+  if (!isRecord(json)) throw serializationError('Start of structure expected');
+};
+
+export const encodeJson = (schema: NormalizedSchema, value: unknown, format: JsonFormat): string => {
   if (schema.isUnitSchema()) return '{}';
-  const serializer = new JsonShapeSerializer(settings(names));
+  const serializer = new JsonShapeSerializer(format);
   serializer.write(schema, value);
   return serializer.flush();
 };
@@ -82,7 +85,7 @@ const jsonHeaders = (version: string, requestId: string) => ({
 export const errorBody = (error: WireError): string => {
   const spelt = error.model && 'Message' in error.model.schema.getMemberSchemas() ? 'Message' : 'message';
   const members = error.model
-    ? JSON.parse(encodeJson(error.model.schema, error.members, ENVELOPE_NAMES))
+    ? JSON.parse(encodeJson(error.model.schema, error.members, ENVELOPE))
     : error.members;
   return JSON.stringify({ __type: error.code, ...members, [spelt]: error.message });
 };

@@ -3,11 +3,9 @@ import type { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from './aws-error.ts';
 import { serializationError } from './payload-types.ts';
 import type { Codec, WireError } from './protocol.ts';
-import { decodeJson, encodeJson, errorBody, type JsonNames } from './protocol-json.ts';
+import { decodeJson, encodeJson, errorBody, REST_JSON } from './protocol-json.ts';
 import type { RestMatch } from './rest-route.ts';
 import type { WireRequest } from './wire.ts';
-
-const JSON_NAMES: JsonNames = { jsonName: true };
 
 /** restJson1: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html */
 export const restJsonCodec = (match: (request: WireRequest) => RestMatch | undefined): Codec => ({
@@ -51,13 +49,13 @@ const decodePayload = (schema: NormalizedSchema, request: WireRequest): Record<s
   const [name, member] = payload;
   if (member.isBlobSchema()) return { [name]: request.body };
   if (member.isStringSchema()) return { [name]: Buffer.from(request.body).toString('utf8') };
-  return { [name]: decodeJson(member, request.body, JSON_NAMES) };
+  return { [name]: decodeJson(member, request.body, REST_JSON) };
 };
 
 const decodeBody = (schema: NormalizedSchema, request: WireRequest): Record<string, unknown> => {
   const hasBody =
     schema.isStructSchema() && [...schema.structIterator()].some(([, member]) => !isBound(member));
-  return hasBody ? decodeJson(schema, request.body, JSON_NAMES) : {};
+  return hasBody ? decodeJson(schema, request.body, REST_JSON) : {};
 };
 
 export const isBound = (member: NormalizedSchema): boolean => {
@@ -172,14 +170,14 @@ const writeText = (schema: NormalizedSchema, value: unknown): string => {
 const encodePayload = (schema: NormalizedSchema, value: unknown): Uint8Array | string => {
   if (value === undefined || value === null) return '';
   if (value instanceof Uint8Array || typeof value === 'string') return value;
-  return encodeJson(schema, value, JSON_NAMES);
+  return encodeJson(schema, value, REST_JSON);
 };
 
 const encodeUnbound = (schema: NormalizedSchema, output: Readonly<Record<string, unknown>>): string => {
   if (!schema.isStructSchema()) return '';
   const body: Record<string, unknown> = {};
   for (const [name, member] of schema.structIterator()) if (!isBound(member)) body[name] = output[name];
-  return encodeJson(schema, body, JSON_NAMES);
+  return encodeJson(schema, body, REST_JSON);
 };
 
 const errorHeaders = (error: WireError) =>

@@ -1,4 +1,5 @@
 import { AwsError } from './aws-error.ts';
+import type { HostedEndpoints } from './hosted.ts';
 import { type OperationModel, readModel, type ServiceModel } from './model.ts';
 import type { Codec, CodecService } from './protocol.ts';
 import { cborCodec } from './protocol-cbor.ts';
@@ -23,12 +24,16 @@ export type WireFormat = 'json-1.0' | 'json-1.1' | 'query' | 'ec2' | 'rest-json'
 
 export interface Registry {
   readonly services: readonly Service[];
+  /** Those that put something on the web under a name of its own, and the labels that they do it under. */
+  readonly hosting: { readonly services: readonly HostingService[]; readonly labels: ReadonlySet<string> };
   readonly load: (definition: Service) => Promise<LoadedService>;
   /** By the namespace of an SDK command's schema: `com.amazonaws.logs`. */
   readonly ofCommand: (
     command: object,
   ) => Promise<{ readonly service: LoadedService; readonly operation: OperationModel }>;
 }
+
+export type HostingService = Service & { readonly hosted: HostedEndpoints };
 
 /** Services are loaded when they are first called, so that a sandbox opens in milliseconds. */
 export const createRegistry = (services: readonly Service[]): Registry => {
@@ -38,8 +43,10 @@ export const createRegistry = (services: readonly Service[]): Registry => {
     loaded.set(definition, known);
     return known;
   };
+  const hosting = services.filter(isHosting);
   return {
     services,
+    hosting: { services: hosting, labels: new Set(hosting.map(({ hosted }) => hosted.label)) },
     load,
     ofCommand: async (command) => {
       const [namespace, name] = commandName(command);
@@ -52,6 +59,8 @@ export const createRegistry = (services: readonly Service[]): Registry => {
     },
   };
 };
+
+const isHosting = (service: Service): service is HostingService => service.hosted !== undefined;
 
 const loadService = async (definition: Service): Promise<LoadedService> => {
   const [sdk, constraints] = await Promise.all([definition.sdk(), definition.constraints?.() ?? {}]);

@@ -1,5 +1,6 @@
 import type { Bus } from './bus.ts';
 import type { Context } from './context.ts';
+import { sdk } from './sdk.ts';
 
 /** What an AWS service tells EventBridge. */
 export interface ServiceEvent {
@@ -27,7 +28,7 @@ export const settleServiceEvents = async (context: Context): Promise<void> => {
 };
 
 const put = async (context: Context, event: ServiceEvent): Promise<void> => {
-  const { PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
+  const { PutEventsCommand } = await sdk.events();
   const Entries = [
     {
       Source: event.source,

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { WireRequest } from './wire.ts';
 
 /** What an `Authorization` header (or a presigned URL's query) says. */
@@ -31,12 +31,12 @@ export const readClaim = (request: WireRequest): SignatureClaim | 'malformed' | 
 };
 
 const readHeader = (header: string, request: WireRequest): SignatureClaim | 'malformed' => {
-  const part = (name: string) => new RegExp(`${name}=([^,\\s]+)`).exec(header)?.[1] ?? '';
+  const part = (pattern: RegExp) => pattern.exec(header)?.[1] ?? '';
   if (!header.startsWith(ALGORITHM)) return 'malformed';
   return claimOf({
-    credential: part('Credential'),
-    signedHeaders: part('SignedHeaders'),
-    signature: part('Signature'),
+    credential: part(/Credential=([^,\s]+)/),
+    signedHeaders: part(/SignedHeaders=([^,\s]+)/),
+    signature: part(/Signature=([^,\s]+)/),
     timestamp: request.headers['x-amz-date'] ?? '',
     sessionToken: request.headers['x-amz-security-token'],
     expires: undefined,
@@ -116,13 +116,14 @@ const canonicalRequest = (claim: SigningClaim, request: SignedRequest): string =
     request.method,
     canonicalPath(claim, request.path),
     canonicalQuery(request.query),
-    ...claim.signedHeaders.map(
-      (name) => `${name}:${(request.headers[name] ?? '').trim().replace(/\s+/g, ' ')}`,
-    ),
+    ...claim.signedHeaders.map((name) => `${name}:${withSingleSpaces(request.headers[name] ?? '')}`),
     '',
     claim.signedHeaders.join(';'),
     payloadHash(claim, request),
   ].join('\n');
+
+const withSingleSpaces = (value: string): string =>
+  /^\s|\s\s|[^\S ]|\s$/.test(value) ? value.trim().replace(/\s+/g, ' ') : value;
 
 /** Every service but S3 encodes the path a second time and takes out `.` and `..`. */
 const canonicalPath = (claim: SigningClaim, path: string): string => {
@@ -157,7 +158,7 @@ const payloadHash = (claim: SigningClaim, request: SignedRequest): string => {
   return declared !== undefined && !/^[0-9a-f]{64}$/.test(declared) ? declared : sha256(request.body);
 };
 
-const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex');
+const sha256 = (data: string | Uint8Array): string => hash('sha256', data, 'hex');
 const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest();
 
 const signingKeys = new Map<string, Buffer>();

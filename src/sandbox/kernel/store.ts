@@ -42,7 +42,8 @@ const memoryStore = (): Store => {
 
 const logStore = (log: AppendLog<Commit>, report: (error: unknown) => void): Store => {
   const tables: Tables = new Map();
-  const changes = new Map<string, readonly [string, string]>();
+  /** By the name of their table, the keys of the rows. */
+  const changes = new Map<string, Set<string>>();
   let written = log.entries.length;
   let pending: NodeJS.Immediate | undefined;
   let isClosed = false;
@@ -62,8 +63,7 @@ const logStore = (log: AppendLog<Commit>, report: (error: unknown) => void): Sto
     pending = undefined;
     // A timer that outlives its sandbox has nothing to say any more: the folder may be another one's by now.
     if (changes.size === 0 || isClosed) return;
-    const changed: Commit = [...changes.values()].map(([name, key]) => rowChange(tables, name, key));
-    log.append(changed);
+    log.append([...changes].flatMap(([name, keys]) => rowChanges(rowsOf(tables, name), name, keys)));
     changes.clear();
     written += 1;
     if (written % COMPACT_EVERY === 0) compact();
@@ -79,7 +79,9 @@ const logStore = (log: AppendLog<Commit>, report: (error: unknown) => void): Sto
   if (written > COMPACT_EVERY) compact();
   return {
     ...tableViews(tables, (name, key) => {
-      changes.set(`${name} ${key}`, [name, key]);
+      const keys = changes.get(name);
+      if (keys) keys.add(key);
+      else changes.set(name, new Set([key]));
       pending ??= setImmediate(commitUnasked);
     }),
     commit,
@@ -102,7 +104,8 @@ const parseCommit = (json: unknown): Commit => {
 const untypedRows = () => new Map();
 
 /** Rows of every type side by side; what was put under a table's definition is what is read under it. */
-type Tables = Map<string, ReturnType<typeof untypedRows>>;
+type Rows = ReturnType<typeof untypedRows>;
+type Tables = Map<string, Rows>;
 
 const replay = (tables: Tables, commit: Commit) => {
   for (const [name, key, ...row] of commit) {
@@ -111,10 +114,8 @@ const replay = (tables: Tables, commit: Commit) => {
   }
 };
 
-const rowChange = (tables: Tables, name: string, key: string): Commit[number] => {
-  const rows = rowsOf(tables, name);
-  return rows.has(key) ? [name, key, rows.get(key)] : [name, key];
-};
+const rowChanges = (rows: Rows, name: string, keys: ReadonlySet<string>): Commit =>
+  Array.from(keys, (key) => (rows.has(key) ? [name, key, rows.get(key)] : [name, key]));
 
 const rowsOf = (tables: Tables, name: string) => {
   const rows = tables.get(name) ?? untypedRows();
@@ -125,29 +126,39 @@ const rowsOf = (tables: Tables, name: string) => {
 const tableViews = (
   tables: Tables,
   changed: (name: string, key: string) => void,
-): Pick<Store, 'table' | 'scopes'> => ({
-  table: <T>(definition: TableDefinition<T>, scope: Scope): Table<T> => {
-    const name = `${scope.account}/${definition.scope === 'account' ? '*' : scope.region}/${definition.name}`;
-    const rows = rowsOf(tables, name);
-    return {
-      get: (key) => rows.get(key),
-      has: (key) => rows.has(key),
-      put: (key, row) => {
-        rows.set(key, row);
-        changed(name, key);
-      },
-      delete: (key) => {
-        changed(name, key);
-        return rows.delete(key);
-      },
-      values: () => rows.values(),
-      entries: () => rows.entries(),
-      size: () => rows.size,
-    };
+): Pick<Store, 'table' | 'scopes'> => {
+  const viewOf = (name: string) => tableView(rowsOf(tables, name), (key) => changed(name, key));
+  const views = new Map<string, ReturnType<typeof viewOf>>();
+  return {
+    table: <T>(definition: TableDefinition<T>, scope: Scope): Table<T> => {
+      const region = definition.scope === 'account' ? '*' : scope.region;
+      const name = `${scope.account}/${region}/${definition.name}`;
+      const known = views.get(name);
+      if (known) return known;
+      const view = viewOf(name);
+      views.set(name, view);
+      return view;
+    },
+    scopes: (definition) =>
+      [...tables].flatMap(([name, rows]) => {
+        const [account = '', region = '', table] = name.split('/');
+        return table === definition.name && rows.size > 0 ? [{ account, region }] : [];
+      }),
+  };
+};
+
+const tableView = <T>(rows: Map<string, T>, changed: (key: string) => void): Table<T> => ({
+  get: (key) => rows.get(key),
+  has: (key) => rows.has(key),
+  put: (key, row) => {
+    rows.set(key, row);
+    changed(key);
   },
-  scopes: (definition) =>
-    [...tables].flatMap(([name, rows]) => {
-      const [account = '', region = '', table] = name.split('/');
-      return table === definition.name && rows.size > 0 ? [{ account, region }] : [];
-    }),
+  delete: (key) => {
+    changed(key);
+    return rows.delete(key);
+  },
+  values: () => rows.values(),
+  entries: () => rows.entries(),
+  size: () => rows.size,
 });

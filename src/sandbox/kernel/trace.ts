@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import { RecentMap } from '../../core/recent-map.ts';
 
 /** Something that happened in the sandbox. `kind` says what; the rest is what a reader needs to follow it. */
 export type TraceDetail =
@@ -9,8 +10,8 @@ export type TraceDetail =
       readonly resource: string;
       readonly durationMs: number;
       /** The statements that allowed it; none where nobody had to. */
-      readonly allowedBy?: readonly string[];
-      readonly error?: { readonly code: string; readonly message: string };
+      readonly allowedBy?: readonly string[] | undefined;
+      readonly error?: { readonly code: string; readonly message: string } | undefined;
     }
   | {
       readonly kind: 'refusal';
@@ -135,7 +136,7 @@ export const createTrace = ({ clock, random, sink, capacity = 10_000 }: TraceOpt
   const randomId = idSource(random);
   const subjects = subjectIndex(capacity, () => sink?.earlier() ?? []);
   const listeners = new Set<(event: TraceEvent) => void>();
-  const links = linkIndex(capacity);
+  const links = new RecentMap<string, Link>(capacity);
   const newId = (link?: Link) => {
     const id = randomId();
     if (link) links.put(id, link);
@@ -143,17 +144,18 @@ export const createTrace = ({ clock, random, sink, capacity = 10_000 }: TraceOpt
   };
   return {
     newId,
-    linkOf: links.get,
+    linkOf: (id) => links.get(id),
     record: (detail, cause, { id = newId(), otherCauses = [] } = {}) => {
       const made = subjects.take(id);
-      const event: TraceEvent = {
-        ...bounded(detail),
-        id,
-        atMs: clock.now(),
-        cause,
-        ...(otherCauses.length > 0 && { otherCauses }),
-        ...(made.length > 0 && { subjects: made }),
-      };
+      const own: TraceEvent = { ...bounded(detail), id, atMs: clock.now(), cause };
+      const event: TraceEvent =
+        otherCauses.length + made.length === 0
+          ? own
+          : {
+              ...own,
+              ...(otherCauses.length > 0 && { otherCauses }),
+              ...(made.length > 0 && { subjects: made }),
+            };
       remembered.push(event);
       if (remembered.length > capacity * 2) remembered = remembered.slice(-capacity);
       sink?.append(event);
@@ -173,19 +175,6 @@ export const createTrace = ({ clock, random, sink, capacity = 10_000 }: TraceOpt
   };
 };
 
-/** The last `capacity` links. */
-const linkIndex = (capacity: number) => {
-  const links = new Map<string, Link>();
-  return {
-    get: (id: string) => links.get(id),
-    put: (id: string, link: Link) => {
-      links.set(id, link);
-      const [oldest] = links.size > capacity ? links.keys() : [];
-      if (oldest !== undefined) links.delete(oldest);
-    },
-  };
-};
-
 const idSource = (random: () => number): (() => string) => {
   const epoch = hex(Math.floor(random() * 2 ** 32));
   let serial = 0;
@@ -199,23 +188,21 @@ const hex = (value: number): string => value.toString(16).padStart(8, '0');
 
 /** Which event has made what. Of the oldest it forgets, as the trace does. */
 const subjectIndex = (capacity: number, earlier: () => readonly TraceEvent[]) => {
-  const origins = new Map<string, string>();
-  const open = new Map<string, string[]>();
+  const origins = new RecentMap<string, string>(capacity);
+  const open = new RecentMap<string, readonly string[]>(capacity);
   let known: ReadonlyMap<string, string> | undefined;
   const read = () =>
     new Map(earlier().flatMap(({ id, subjects = [] }) => subjects.map((subject) => [subject, id] as const)));
   return {
     mark: (id: string | undefined, subject: string): void => {
       if (id === undefined) return;
-      origins.set(subject, id);
-      forgetOldest(origins, capacity);
-      open.set(id, [...(open.get(id) ?? []), subject]);
-      forgetOldest(open, capacity);
+      origins.put(subject, id);
+      open.put(id, [...(open.get(id) ?? []), subject]);
     },
     take: (id: string): readonly string[] => {
-      const subjects = open.get(id) ?? [];
-      open.delete(id);
-      return subjects;
+      const subjects = open.get(id);
+      if (subjects) open.delete(id);
+      return subjects ?? [];
     },
     origin: (subject: string): string | undefined => {
       const own = origins.get(subject);
@@ -227,22 +214,17 @@ const subjectIndex = (capacity: number, earlier: () => readonly TraceEvent[]) =>
   };
 };
 
-const forgetOldest = (map: Map<string, unknown>, capacity: number): void => {
-  if (map.size <= capacity) return;
-  const [oldest] = map.keys();
-  if (oldest !== undefined) map.delete(oldest);
-};
-
 /** Longer texts are of no use in a trace, and of a megabyte ten thousand would be too much. */
 const MAX_TEXT = 1000;
 
 const bounded = <T extends object>(detail: T): T =>
-  Object.values(detail).some(isLong) ? JSON.parse(JSON.stringify(detail), clip) : detail;
+  isLong(detail) ? JSON.parse(JSON.stringify(detail), clip) : detail;
 
-const isLong = (value: unknown): boolean =>
-  typeof value === 'string'
-    ? value.length > MAX_TEXT
-    : typeof value === 'object' && value !== null && Object.values(value).some(isLong);
+const isLong = (value: unknown): boolean => {
+  if (typeof value === 'string') return value.length > MAX_TEXT;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some(isLong);
+};
 
 const clip = (_key: string, value: unknown): unknown =>
   typeof value === 'string' && value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value;

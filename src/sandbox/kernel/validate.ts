@@ -30,16 +30,12 @@ export interface ValidateOptions {
  * `2 validation errors detected: Value … at … failed to satisfy constraint: …; Value …`.
  */
 export const validate = (schema: NormalizedSchema, input: unknown, options: ValidateOptions): void => {
-  const violations = [
-    ...violationsOf(schema, input, {
-      path: options.root ?? '',
-      constraints: options.constraints,
-    }),
-  ];
+  const violations: Violation[] = [];
+  checkOf(schema, options.constraints)(input, options.root ?? '', violations);
+  if (violations.length === 0) return;
   const missing = violations.find((violation) => violation.missing);
   const own = missing && options.missingMember?.(missing.path, input);
   if (own) throw own;
-  if (violations.length === 0) return;
   for (const { path, value } of violations) {
     const error = options.invalidMember?.(path, value);
     if (error) throw error;
@@ -52,80 +48,124 @@ export const validate = (schema: NormalizedSchema, input: unknown, options: Vali
   throw new AwsError(options.code, count + violations.map((violation) => violation.text).join('; '));
 };
 
+/** Adds to `found` what is wrong with a value at `path`. */
+type Check = (value: unknown, path: string, found: Violation[]) => void;
+
+/** Prepared once for each input. */
+const prepared = new WeakMap<Constraints, WeakMap<NormalizedSchema, Check>>();
+
+const checkOf = (schema: NormalizedSchema, constraints: Constraints): Check => {
+  const checks = prepared.get(constraints) ?? new WeakMap<NormalizedSchema, Check>();
+  prepared.set(constraints, checks);
+  const known = checks.get(schema);
+  if (known) return known;
+  const check = prepare(schema, { constraints, shapes: new Map() });
+  checks.set(schema, check);
+  return check;
+};
+
+interface Preparation {
+  readonly constraints: Constraints;
+  /** By what they are read from: shapes may hold themselves. */
+  readonly shapes: Map<unknown, { check: Check }>;
+}
+
+const NOTHING: Check = () => {};
+
+const prepare = (schema: NormalizedSchema, preparation: Preparation): Check => {
+  if (!hasLimits(schema, preparation.constraints, new Set())) return NOTHING;
+  const shape = schema.getSchema();
+  const known = preparation.shapes.get(shape);
+  if (known) return (value, path, found) => known.check(value, path, found);
+  const own = { check: NOTHING };
+  preparation.shapes.set(shape, own);
+  if (schema.isStructSchema()) own.check = structCheck(schema, preparation);
+  else own.check = schema.isListSchema() ? listCheck(schema, preparation) : mapCheck(schema, preparation);
+  return own.check;
+};
+
+/** Whether anything in it can be wrong; most shapes need no look. */
+const hasLimits = (schema: NormalizedSchema, constraints: Constraints, seen: Set<unknown>): boolean => {
+  const shape = schema.getSchema();
+  if (seen.has(shape)) return false;
+  if (schema.isListSchema() || schema.isMapSchema())
+    return hasLimits(schema.getValueSchema(), constraints, seen);
+  if (!schema.isStructSchema()) return false;
+  seen.add(shape);
+  return (
+    requiredCount(schema) > 0 ||
+    constraints[schema.getName() ?? ''] !== undefined ||
+    [...schema.structIterator()].some(([, member]) => hasLimits(member, constraints, seen))
+  );
+};
+
+const structCheck = (schema: NormalizedSchema, preparation: Preparation): Check => {
+  const limits = preparation.constraints[schema.getName() ?? ''] ?? {};
+  const required = requiredCount(schema);
+  const members = [...schema.structIterator()].map(([name, member], index) => ({
+    name,
+    pathName: lowerFirst(name),
+    isRequired: index < required,
+    limit: limits[name],
+    check: prepare(member, preparation),
+  }));
+  const looked = members.filter(({ isRequired, limit, check }) => isRequired || limit || check !== NOTHING);
+  return (value, path, found) => {
+    if (!isRecord(value)) return;
+    for (const { name, pathName, isRequired, limit, check } of looked) {
+      const given = value[name];
+      const isThere = given !== undefined && given !== null;
+      if (!isThere && !isRequired) continue;
+      const memberPath = path ? `${path}.${pathName}` : pathName;
+      if (isThere) {
+        if (limit) checkLimit(limit, given, { path: memberPath, found });
+        check(given, memberPath, found);
+      } else {
+        const text = violationText('null', memberPath, 'Member must not be null');
+        found.push({ path: memberPath, missing: true, text });
+      }
+    }
+  };
+};
+
+const listCheck = (schema: NormalizedSchema, preparation: Preparation): Check => {
+  const check = prepare(schema.getValueSchema(), preparation);
+  return (value, path, found) => {
+    if (!Array.isArray(value)) return;
+    for (const [index, item] of value.entries()) check(item, `${path}.${index + 1}.member`, found);
+  };
+};
+
+const mapCheck = (schema: NormalizedSchema, preparation: Preparation): Check => {
+  const check = prepare(schema.getValueSchema(), preparation);
+  return (value, path, found) => {
+    if (!isRecord(value)) return;
+    for (const [key, item] of Object.entries(value)) check(item, `${path}.${key}.member`, found);
+  };
+};
+
 interface Place {
   readonly path: string;
-  readonly constraints: Constraints;
-}
-
-function* violationsOf(schema: NormalizedSchema, value: unknown, place: Place): Generator<Violation> {
-  if (value === undefined || value === null) return;
-  if (schema.isStructSchema()) yield* structViolations(schema, value, place);
-  else if (schema.isListSchema()) yield* listViolations(schema, value, place);
-  else if (schema.isMapSchema()) yield* mapViolations(schema, value, place);
-}
-
-function* structViolations(
-  schema: NormalizedSchema,
-  value: unknown,
-  { path, constraints }: Place,
-): Generator<Violation> {
-  if (!isRecord(value)) return;
-  const limits = constraints[schema.getName() ?? ''] ?? {};
-  let left = requiredCount(schema);
-  for (const [name, member] of schema.structIterator()) {
-    const memberPath = path ? `${path}.${lowerFirst(name)}` : lowerFirst(name);
-    const required = left > 0;
-    left -= 1;
-    const given = value[name];
-    if (given === undefined || given === null) {
-      if (required)
-        yield {
-          path: memberPath,
-          missing: true,
-          text: violationText('null', memberPath, 'Member must not be null'),
-        };
-      continue;
-    }
-    yield* limitViolations(limits[name], given, memberPath);
-    yield* violationsOf(member, given, { path: memberPath, constraints });
-  }
-}
-
-function* listViolations(schema: NormalizedSchema, value: unknown, place: Place): Generator<Violation> {
-  if (!Array.isArray(value)) return;
-  for (const [index, item] of value.entries()) {
-    yield* violationsOf(schema.getValueSchema(), item, {
-      ...place,
-      path: `${place.path}.${index + 1}.member`,
-    });
-  }
-}
-
-function* mapViolations(schema: NormalizedSchema, value: unknown, place: Place): Generator<Violation> {
-  if (!isRecord(value)) return;
-  for (const [key, item] of Object.entries(value)) {
-    yield* violationsOf(schema.getValueSchema(), item, { ...place, path: `${place.path}.${key}.member` });
-  }
+  readonly found: Violation[];
 }
 
 /** The items of a list, and the keys and the values of a map, are told together, with all that each has to be. */
-function* innerViolations(limit: Constraint, value: unknown, path: string): Generator<Violation> {
-  const items = Array.isArray(value) ? value : [];
-  const [keys, values] = isRecord(value) ? [Object.keys(value), Object.values(value)] : [[], []];
-  const groups = [
-    { limit: limit.items, members: items, who: 'Member' },
-    { limit: limit.keys, members: keys, who: 'Map keys' },
-    { limit: limit.values, members: values, who: 'Map value' },
-  ];
-  for (const { limit: inner, members, who } of groups) {
-    if (inner && members.some((member) => isOutside(inner, member))) {
-      yield groupViolation(value, path, `${who} must satisfy constraint: ${allOf(inner)}`);
-    }
-  }
-}
+const checkInner = (limit: Constraint, value: unknown, { path, found }: Place): void => {
+  const check = (inner: Constraint | undefined, members: () => readonly unknown[], who: string) => {
+    if (inner && members().some((member) => isOutside(inner, member)))
+      found.push(groupViolation(value, path, `${who} must satisfy constraint: ${allOf(inner)}`));
+  };
+  if (Array.isArray(value)) check(limit.items, () => value, 'Member');
+  if (!isRecord(value)) return;
+  check(limit.keys, () => Object.keys(value), 'Map keys');
+  check(limit.values, () => Object.values(value), 'Map value');
+};
 
-const isOutside = (limit: Constraint, value: unknown): boolean =>
-  !limitViolations(limit, value, '').next().done;
+const isOutside = (limit: Constraint, value: unknown): boolean => {
+  const found: Violation[] = [];
+  checkLimit(limit, value, { path: '', found });
+  return found.length > 0;
+};
 
 const groupViolation = (value: unknown, path: string, constraint: string): Violation => ({
   path,
@@ -144,32 +184,27 @@ const allOf = ({ min, max, pattern, enum: values }: Constraint): string => {
   return `[${all.filter((text) => text !== undefined).join(', ')}]`;
 };
 
-function* limitViolations(limit: Constraint | undefined, value: unknown, path: string): Generator<Violation> {
-  if (!limit) return;
-  const violation = (constraint: string) => ({
-    path,
-    missing: false,
-    value,
-    text: violationText(quote(value), path, constraint),
-  });
+const checkLimit = (limit: Constraint, value: unknown, place: Place): void => {
+  const { path, found } = place;
+  const tell = (constraint: string, pattern?: string) => {
+    const text = violationText(quote(value), path, constraint);
+    found.push({ path, missing: false, value, text, ...(pattern !== undefined && { pattern }) });
+  };
   if (limit.enum && typeof value === 'string' && !limit.enum.includes(value)) {
-    yield violation(`Member must satisfy enum value set: [${limit.enum.join(', ')}]`);
+    tell(`Member must satisfy enum value set: [${limit.enum.join(', ')}]`);
   }
   if (limit.pattern && typeof value === 'string' && !patternOf(limit.pattern).test(value)) {
-    yield {
-      ...violation(`Member must satisfy regular expression pattern: ${limit.pattern}`),
-      pattern: limit.pattern,
-    };
+    tell(`Member must satisfy regular expression pattern: ${limit.pattern}`, limit.pattern);
   }
-  yield* innerViolations(limit, value, path);
+  checkInner(limit, value, place);
   const size = sizeOf(value);
   if (size === undefined) return;
   const unit = typeof value === 'number' ? 'value' : 'length';
   if (limit.min !== undefined && size < limit.min)
-    yield violation(`Member must have ${unit} greater than or equal to ${limit.min}`);
+    tell(`Member must have ${unit} greater than or equal to ${limit.min}`);
   if (limit.max !== undefined && size > limit.max)
-    yield violation(`Member must have ${unit} less than or equal to ${limit.max}`);
-}
+    tell(`Member must have ${unit} less than or equal to ${limit.max}`);
+};
 
 const violationText = (value: string, path: string, constraint: string) =>
   `Value ${value} at '${path}' failed to satisfy constraint: ${constraint}`;

@@ -44,6 +44,7 @@ export const createKernelWorld = (services: readonly Service[]): KernelWorld => 
     learner: { kind: 'service', account: HOME.account, principal: 'test.amazonaws.com' },
     home: HOME,
     scopes: store.scopes,
+    trace: world.trace,
     requestContext: (facts) => createRequestContext(world, facts),
   };
   return { kernel, context: createContext(world, HOME), clock, faults };

@@ -19,10 +19,10 @@ export interface IdentityOptions {
 /** IAM's tables as the kernel sees them. */
 export const createIdentityStore = (options: IdentityOptions): IdentityStore => ({
   findAccessKey: (context, id) => {
+    const own = findIn(context, id);
+    if (own) return own;
     const account = accountOfAccessKey(id);
-    return (
-      findIn(context, id) ?? (account === undefined ? undefined : findIn(context.scope({ account }), id))
-    );
+    return account === undefined ? undefined : findIn(context.scope({ account }), id);
   },
   identityPolicies: policiesOfCaller,
   assumeRole: (context, request) => assumeRole(context, request, options),

@@ -1,6 +1,7 @@
 import type { MetricDatum } from '@aws-sdk/client-cloudwatch';
 import type { MetricTransformation } from '@aws-sdk/client-cloudwatch-logs';
 import type { Context } from '../../kernel/context.ts';
+import { sdk } from '../../kernel/sdk.ts';
 import { defineTable } from '../../kernel/table.ts';
 import { type PatternMatch, parseFilterPattern } from './filter-pattern/filter-pattern.ts';
 import { groupArn } from './log-group.ts';
@@ -100,7 +101,7 @@ const putMetricData = async (
   }: { readonly transformation: MetricTransformation; readonly data: readonly MetricDatum[] },
 ): Promise<void> => {
   if (data.length === 0) return;
-  const { PutMetricDataCommand } = await import('@aws-sdk/client-cloudwatch');
+  const { PutMetricDataCommand } = await sdk.cloudwatch();
   for (let start = 0; start < data.length; start += MAX_DATA) {
     const command = new PutMetricDataCommand({
       Namespace: transformation.metricNamespace,

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Context } from '../../kernel/context.ts';
+import { sdk } from '../../kernel/sdk.ts';
 import { defineTable } from '../../kernel/table.ts';
 import { parseFilterPattern } from './filter-pattern/filter-pattern.ts';
 import { groupArn } from './log-group.ts';
@@ -103,7 +104,7 @@ export const invoke = async (
   filter: Pick<SubscriptionFilter, 'group' | 'destinationArn'>,
   { type, payload }: { readonly type: 'Event' | 'DryRun'; readonly payload: string },
 ): Promise<void> => {
-  const { InvokeCommand } = await import('@aws-sdk/client-lambda');
+  const { InvokeCommand } = await sdk.lambda();
   const command = new InvokeCommand({
     FunctionName: filter.destinationArn,
     InvocationType: type,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import { AwsError } from '../../kernel/aws-error.ts';
 import { invalidParameter, missingParameter } from './errors.ts';
@@ -138,7 +138,7 @@ export const sizeOfAttributes = (attributes: Readonly<Record<string, StoredAttri
   return bytes;
 };
 
-export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+export const md5 = (text: string): string => hash('md5', text);
 
 /**
  * The checksum that SDKs verify: by name in order, each part with its length before it.
@@ -150,21 +150,21 @@ export const md5OfAttributes = (
   if (!attributes) return undefined;
   const names = Object.keys(attributes).sort();
   if (names.length === 0) return undefined;
-  const hash = createHash('md5');
+  const sum = createHash('md5');
   const add = (bytes: Uint8Array) => {
     const length = Buffer.alloc(4);
     length.writeUInt32BE(bytes.length);
-    hash.update(length).update(bytes);
+    sum.update(length).update(bytes);
   };
   for (const name of names) {
     const value = attributes[name];
     if (!value) continue;
     add(Buffer.from(name));
     add(Buffer.from(value.type));
-    hash.update(Buffer.of(value.base64 === undefined ? STRING_VALUE : BINARY_VALUE));
+    sum.update(Buffer.of(value.base64 === undefined ? STRING_VALUE : BINARY_VALUE));
     add(bytesOf(value));
   }
-  return hash.digest('hex');
+  return sum.digest('hex');
 };
 
 const STRING_VALUE = 1;

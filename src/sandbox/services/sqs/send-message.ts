@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import { AwsError } from '../../kernel/aws-error.ts';
 import type { Caller, RequestContext } from '../../kernel/context.ts';
@@ -118,7 +118,7 @@ const checkToken = (value: string | undefined, parameter: string): void => {
 
 const contentId = (queue: RunningQueue, body: string): string => {
   if (!queue.settings.hasContentDeduplication) throw noDeduplication();
-  return createHash('sha256').update(body).digest('hex');
+  return hash('sha256', body);
 };
 
 const noDeduplication = () =>
@@ -169,16 +169,14 @@ const send = (context: RequestContext, queue: RunningQueue, accepted: Accepted) 
   // Nothing that a receiver sees carries the cause of a message that was sent without a trace header.
   context.trace.mark(context.cause, messageId);
   queue.put({
-    ...{
-      id: messageId,
-      queue: queue.name,
-      body,
-      bodyMd5,
-      attributes,
-      groupId,
-      deduplicationId,
-      sequenceNumber,
-    },
+    id: messageId,
+    queue: queue.name,
+    body,
+    bodyMd5,
+    attributes,
+    groupId,
+    deduplicationId,
+    sequenceNumber,
     // Clients inside a function send it as a header, as on AWS.
     traceHeader: accepted.traceHeader ?? context.headers['x-amzn-trace-id'],
     senderId: senderId(context.caller),

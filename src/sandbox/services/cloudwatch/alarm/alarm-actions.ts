@@ -1,4 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
+import { sdk } from '../../../kernel/sdk.ts';
 import { emitServiceEvent } from '../../../kernel/service-event.ts';
 import { type Alarm, type AlarmState, alarmArn, type Transition } from './alarm.ts';
 import { addHistory } from './alarm-history.ts';
@@ -64,7 +65,7 @@ const attempt = async (
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html */
 const invokeFunction: Action = async (context, { alarm, previous }, target) => {
-  const { InvokeCommand } = await import('@aws-sdk/client-lambda');
+  const { InvokeCommand } = await sdk.lambda();
   const sourceArn = alarmArn(context, alarm.name);
   const event = {
     source: 'aws.cloudwatch',

@@ -1,4 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
+import { sdk } from '../../../kernel/sdk.ts';
 import { type Alarm, alarmArn, type Transition } from './alarm.ts';
 import { offsetTime } from './state-reason.ts';
 
@@ -11,7 +12,7 @@ export const notifyTopic = async (
   { alarm, previous }: Transition,
   TopicArn: string,
 ): Promise<void> => {
-  const { PublishCommand } = await import('@aws-sdk/client-sns');
+  const { PublishCommand } = await sdk.sns();
   const region = REGIONS.get(context.region) ?? context.region;
   const { configuration, name, state } = alarm;
   const message = {

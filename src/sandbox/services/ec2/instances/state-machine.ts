@@ -1,6 +1,7 @@
 import type { Timer } from '../../../../core/clock.ts';
 import type { Bus } from '../../../kernel/bus.ts';
 import type { Context, ServiceContext } from '../../../kernel/context.ts';
+import { sdk } from '../../../kernel/sdk.ts';
 import { forgetTags } from '../tags/tag-table.ts';
 import { type Instance, instanceArn, instances, type StateName } from './instance.ts';
 
@@ -86,7 +87,7 @@ const leaveLater = (context: Context, { id, state, dueMs = 0 }: Instance): void 
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-changes.html */
 const notify = async (context: Context, { id, state }: Instance): Promise<void> => {
-  const { PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
+  const { PutEventsCommand } = await sdk.events();
   const command = new PutEventsCommand({
     Entries: [
       {

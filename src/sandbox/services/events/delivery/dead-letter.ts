@@ -1,5 +1,6 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { Context } from '../../../kernel/context.ts';
+import { sdk } from '../../../kernel/sdk.ts';
 import type { Delivery } from './delivery.ts';
 import type { Failure } from './failure.ts';
 import { queueUrl } from './send-to-queue.ts';
@@ -20,7 +21,7 @@ export const sendToDeadLetterQueue = async (
   context: Context,
   { delivery, failure, exhausted, queueArn }: DeadLetter,
 ): Promise<void> => {
-  const { SendMessageCommand } = await import('@aws-sdk/client-sqs');
+  const { SendMessageCommand } = await sdk.sqs();
   const command = new SendMessageCommand({
     QueueUrl: queueUrl(queueArn),
     MessageBody: JSON.stringify(delivery.event),

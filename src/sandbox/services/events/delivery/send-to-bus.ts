@@ -1,3 +1,4 @@
+import { sdk } from '../../../kernel/sdk.ts';
 import { forwardingEntry } from '../routing/forwarded-events.ts';
 import { DeliveryFailure } from './failure.ts';
 import { caller, type Sender } from './sender.ts';
@@ -14,7 +15,7 @@ export const sendToBus: Sender = async (context, { delivery, arn }) => {
       'An event that came from another event bus is not sent on to a third one.',
       { isRetryable: false },
     );
-  const { PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
+  const { PutEventsCommand } = await sdk.events();
   const command = new PutEventsCommand({ Entries: [forwardingEntry(event, target.Arn ?? '')] });
   await context.call(command, caller(delivery), { region: arn.region });
 };

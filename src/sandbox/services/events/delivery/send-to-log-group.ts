@@ -1,6 +1,7 @@
 import { AwsError } from '../../../kernel/aws-error.ts';
 import type { CallAs, Context } from '../../../kernel/context.ts';
 import { isRecord } from '../../../kernel/json-record.ts';
+import { sdk } from '../../../kernel/sdk.ts';
 import type { Sender } from './sender.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { Sender } from './sender.ts';
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions
  */
 export const sendToLogGroup: Sender = async (context, { delivery, arn, payload }) => {
-  const { PutLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
+  const { PutLogEventsCommand } = await sdk.logs();
   const logGroupName = arn.resource.replace(/^log-group:/, '').replace(/:\*$/, '');
   const logStreamName = delivery.event.id;
   const as = { service: 'events.amazonaws.com', sourceArn: delivery.ruleArn };
@@ -27,7 +28,7 @@ interface Stream {
 
 /** It is there already where an attempt got as far. */
 const createStream = async (context: Context, stream: Stream, as: CallAs): Promise<void> => {
-  const { CreateLogStreamCommand } = await import('@aws-sdk/client-cloudwatch-logs');
+  const { CreateLogStreamCommand } = await sdk.logs();
   try {
     await context.call(new CreateLogStreamCommand({ ...stream }), as);
   } catch (error) {

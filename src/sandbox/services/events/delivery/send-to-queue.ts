@@ -1,9 +1,10 @@
+import { sdk } from '../../../kernel/sdk.ts';
 import { parseArn } from '../arns.ts';
 import { caller, type Sender } from './sender.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets-sqs.html */
 export const sendToQueue: Sender = async (context, { delivery, arn, payload }) => {
-  const { SendMessageCommand } = await import('@aws-sdk/client-sqs');
+  const { SendMessageCommand } = await sdk.sqs();
   const { target, event } = delivery;
   const MessageGroupId = target.SqsParameters?.MessageGroupId;
   const command = new SendMessageCommand({

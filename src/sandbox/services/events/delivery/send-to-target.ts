@@ -1,5 +1,6 @@
 import { notImplemented } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
+import { sdk } from '../../../kernel/sdk.ts';
 import { type Arn, parseArn } from '../arns.ts';
 import { findByPath } from '../targets/json-path.ts';
 import { inputFor } from '../targets/transform-input.ts';
@@ -21,7 +22,7 @@ export const sendToTarget = async (context: Context, delivery: Delivery): Promis
 
 const invokeFunction: Sender = async (context, { delivery, arn, payload }) => {
   requireJson(payload);
-  const { InvokeCommand } = await import('@aws-sdk/client-lambda');
+  const { InvokeCommand } = await sdk.lambda();
   const command = new InvokeCommand({
     FunctionName: delivery.target.Arn ?? '',
     InvocationType: 'Event',
@@ -32,7 +33,7 @@ const invokeFunction: Sender = async (context, { delivery, arn, payload }) => {
 
 /** A FIFO topic wants a group; targets have none for it, so the rule's name stands for it where `SqsParameters` don't. */
 const publishToTopic: Sender = async (context, { delivery, arn, payload }) => {
-  const { PublishCommand } = await import('@aws-sdk/client-sns');
+  const { PublishCommand } = await sdk.sns();
   const isFifo = arn.resource.endsWith('.fifo');
   const command = new PublishCommand({
     TopicArn: delivery.target.Arn ?? '',
@@ -47,14 +48,14 @@ const publishToTopic: Sender = async (context, { delivery, arn, payload }) => {
 
 const startExecution: Sender = async (context, { delivery, arn, payload }) => {
   requireJson(payload);
-  const { StartExecutionCommand } = await import('@aws-sdk/client-sfn');
+  const { StartExecutionCommand } = await sdk.states();
   const command = new StartExecutionCommand({ stateMachineArn: delivery.target.Arn ?? '', input: payload });
   await context.call(command, caller(delivery), { region: arn.region });
 };
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_KinesisParameters.html: the key is the event's id by default. */
 const putRecord: Sender = async (context, { delivery, arn, payload }) => {
-  const { PutRecordCommand } = await import('@aws-sdk/client-kinesis');
+  const { PutRecordCommand } = await sdk.kinesis();
   const { target, event } = delivery;
   const path = target.KinesisParameters?.PartitionKeyPath;
   const key = path === undefined ? event.id : findByPath(event, path);

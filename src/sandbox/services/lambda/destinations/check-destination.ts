@@ -1,5 +1,6 @@
 import { AwsError } from '../../../kernel/aws-error.ts';
 import type { CallAs, Context } from '../../../kernel/context.ts';
+import { sdk } from '../../../kernel/sdk.ts';
 import { invalidParameter } from '../errors.ts';
 import { bucketOf, destinationKind, queueUrlOf } from './destination.ts';
 
@@ -61,26 +62,26 @@ type Probe = (context: Context, arn: string, as: CallAs) => Promise<string | und
 /** Calls that do nothing: services look at permissions first and then refuse what is asked for. */
 const probes: Readonly<Record<'sqs' | 'sns' | 'lambda' | 's3' | 'events' | 'none', Probe>> = {
   sqs: async (context, arn, as) => {
-    const { SendMessageCommand } = await import('@aws-sdk/client-sqs');
+    const { SendMessageCommand } = await sdk.sqs();
     const command = new SendMessageCommand({ QueueUrl: queueUrlOf(arn), MessageBody: '' });
     return deniedBy(() => context.call(command, as), 'SendMessage');
   },
   sns: async (context, arn, as) => {
-    const { PublishCommand } = await import('@aws-sdk/client-sns');
+    const { PublishCommand } = await sdk.sns();
     return deniedBy(() => context.call(new PublishCommand({ TopicArn: arn, Message: '' }), as), 'Publish');
   },
   lambda: async (context, arn, as) => {
-    const { InvokeCommand } = await import('@aws-sdk/client-lambda');
+    const { InvokeCommand } = await sdk.lambda();
     const command = new InvokeCommand({ FunctionName: arn, InvocationType: 'DryRun' });
     return deniedBy(() => context.call(command, as), 'InvokeFunction');
   },
   s3: async (context, arn, as) => {
-    const { HeadBucketCommand } = await import('@aws-sdk/client-s3');
+    const { HeadBucketCommand } = await sdk.s3();
     const command = new HeadBucketCommand({ Bucket: bucketOf(arn) });
     return deniedBy(() => context.call(command, as), 'ListBucket');
   },
   events: async (context, arn, as) => {
-    const { DescribeEventBusCommand } = await import('@aws-sdk/client-eventbridge');
+    const { DescribeEventBusCommand } = await sdk.events();
     await context.call(new DescribeEventBusCommand({ Name: arn }), { service: 'lambda.amazonaws.com' });
     return deniedBy(
       async () => context.requirePermission({ action: 'events:PutEvents', resource: arn }, as),

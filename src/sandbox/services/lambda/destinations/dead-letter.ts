@@ -1,5 +1,6 @@
 import { AwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
+import { sdk } from '../../../kernel/sdk.ts';
 import { asFunction } from '../authorization.ts';
 import { engineOf } from '../engine.ts';
 import { functionArn } from '../function-reference.ts';
@@ -46,12 +47,12 @@ const send = async (context: Context, arn: string, letter: DeadLetter): Promise<
   const as = asFunction(roleArn, functionName);
   const MessageAttributes = attributesOf(letter);
   if (destinationKind(arn) === 'sqs') {
-    const { SendMessageCommand } = await import('@aws-sdk/client-sqs');
+    const { SendMessageCommand } = await sdk.sqs();
     const QueueUrl = queueUrlOf(arn);
     await context.call(new SendMessageCommand({ QueueUrl, MessageBody: payload, MessageAttributes }), as);
     return;
   }
-  const { PublishCommand } = await import('@aws-sdk/client-sns');
+  const { PublishCommand } = await sdk.sns();
   await context.call(new PublishCommand({ TopicArn: arn, Message: payload, MessageAttributes }), as);
 };
 

@@ -1,5 +1,6 @@
 import { AwsError, notImplemented } from '../../../kernel/aws-error.ts';
 import type { CallAs, Context } from '../../../kernel/context.ts';
+import { sdk } from '../../../kernel/sdk.ts';
 import { asFunction } from '../authorization.ts';
 import { engineOf } from '../engine.ts';
 import { functionArn } from '../function-reference.ts';
@@ -57,23 +58,23 @@ const send = async (context: Context, arn: string, { sending, as }: Delivery): P
   const text = JSON.stringify(sending.record);
   switch (destinationKind(arn)) {
     case 'sqs': {
-      const { SendMessageCommand } = await import('@aws-sdk/client-sqs');
+      const { SendMessageCommand } = await sdk.sqs();
       await context.call(new SendMessageCommand({ QueueUrl: queueUrlOf(arn), MessageBody: text }), as);
       return;
     }
     case 'sns': {
-      const { PublishCommand } = await import('@aws-sdk/client-sns');
+      const { PublishCommand } = await sdk.sns();
       await context.call(new PublishCommand({ TopicArn: arn, Message: text }), as);
       return;
     }
     case 'lambda': {
-      const { InvokeCommand } = await import('@aws-sdk/client-lambda');
+      const { InvokeCommand } = await sdk.lambda();
       const Payload = Buffer.from(text);
       await context.call(new InvokeCommand({ FunctionName: arn, InvocationType: 'Event', Payload }), as);
       return;
     }
     case 's3': {
-      const { PutObjectCommand } = await import('@aws-sdk/client-s3');
+      const { PutObjectCommand } = await sdk.s3();
       const { payload } = sending;
       const Body = Buffer.from(payload === undefined ? text : JSON.stringify({ ...sending.record, payload }));
       const Key = `${sending.keyPrefix}/${objectName(context)}`;
@@ -89,7 +90,7 @@ const send = async (context: Context, arn: string, { sending, as }: Delivery): P
 
 /** "The value for the source event field is lambda": invocation-async-retain-records. */
 const putEvent = async (context: Context, arn: string, { sending, as }: Delivery): Promise<void> => {
-  const { PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
+  const { PutEventsCommand } = await sdk.events();
   const { functionName, qualifier, record, isSuccess } = sending;
   const entry = {
     EventBusName: arn,

@@ -1,5 +1,6 @@
 import { AwsError } from '../../../kernel/aws-error.ts';
 import type { CallAs, Context } from '../../../kernel/context.ts';
+import { sdk } from '../../../kernel/sdk.ts';
 import { asFunction } from '../authorization.ts';
 import { invalidParameter } from '../errors.ts';
 import { resolveVersion } from '../find-function.ts';
@@ -43,9 +44,7 @@ const checkQueue = async (
   { queueUrl: QueueUrl }: Extract<EventSource, { kind: 'sqs' }>,
   { as, timeoutSeconds }: Reader,
 ): Promise<void> => {
-  const { ReceiveMessageCommand, DeleteMessageCommand, GetQueueAttributesCommand } = await import(
-    '@aws-sdk/client-sqs'
-  );
+  const { ReceiveMessageCommand, DeleteMessageCommand, GetQueueAttributesCommand } = await sdk.sqs();
   // Neither call does anything: SQS looks at permissions first, then refuses what is asked for.
   await probe('ReceiveMessage', () =>
     context.call(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 0 }), as),
@@ -87,7 +86,7 @@ const isDenied = ({ code }: AwsError): boolean => code.startsWith('AccessDenied'
 
 const checkStream = async (context: Context, { arn }: EventSource, { as }: Reader): Promise<void> => {
   const { DescribeStreamCommand, GetRecordsCommand, GetShardIteratorCommand, ListStreamsCommand } =
-    await import('@aws-sdk/client-dynamodb-streams');
+    await sdk.dynamodbStreams();
   try {
     const { StreamDescription } = await context.call(new DescribeStreamCommand({ StreamArn: arn }), as);
     await context.call(new ListStreamsCommand({ Limit: 1 }), as);
@@ -114,7 +113,7 @@ const checkStream = async (context: Context, { arn }: EventSource, { as }: Reade
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html (permissions); the text as it is for table streams. */
 const checkKinesis = async (context: Context, { arn }: EventSource, { as }: Reader): Promise<void> => {
   const { DescribeStreamCommand, GetRecordsCommand, GetShardIteratorCommand, ListShardsCommand } =
-    await import('@aws-sdk/client-kinesis');
+    await sdk.kinesis();
   try {
     const { StreamDescription } = await context.call(new DescribeStreamCommand({ StreamARN: arn }), as);
     await context.call(new ListShardsCommand({ StreamARN: arn }), as);

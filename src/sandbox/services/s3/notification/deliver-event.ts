@@ -1,6 +1,7 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { Bus } from '../../../kernel/bus.ts';
 import type { Context, ServiceContext } from '../../../kernel/context.ts';
+import { sdk } from '../../../kernel/sdk.ts';
 import { defineTable } from '../../../kernel/table.ts';
 import { bucketArn } from '../bucket/bucket.ts';
 
@@ -77,23 +78,23 @@ export const sendTo = async (context: Context, message: Message): Promise<void> 
   const as = { service: 's3.amazonaws.com', sourceArn: bucketArn(bucket) };
   const options = { region, cause };
   if (service === 'lambda') {
-    const { InvokeCommand } = await import('@aws-sdk/client-lambda');
+    const { InvokeCommand } = await sdk.lambda();
     const InvocationType = message.isTrial ? ('DryRun' as const) : ('Event' as const);
     const Payload = new TextEncoder().encode(message.body);
     await context.call(new InvokeCommand({ FunctionName: arn, InvocationType, Payload }), as, options);
   } else if (service === 'sqs') {
-    const { SendMessageCommand } = await import('@aws-sdk/client-sqs');
+    const { SendMessageCommand } = await sdk.sqs();
     await context.call(
       new SendMessageCommand({ QueueUrl: queueUrl(context, arn), MessageBody: message.body }),
       as,
       options,
     );
   } else if (service === 'events') {
-    const { PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
+    const { PutEventsCommand } = await sdk.events();
     const entry: PutEventsRequestEntry = JSON.parse(message.body);
     await context.call(new PutEventsCommand({ Entries: [entry] }), as, options);
   } else {
-    const { PublishCommand } = await import('@aws-sdk/client-sns');
+    const { PublishCommand } = await sdk.sns();
     const Subject = 'Amazon S3 Notification';
     await context.call(new PublishCommand({ TopicArn: arn, Subject, Message: message.body }), as, options);
   }

@@ -1,4 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
+import { sdk } from '../../../kernel/sdk.ts';
 import { parseArn } from '../errors.ts';
 import type { Message } from '../publish/message.ts';
 import type { Subscription } from '../subscription/subscription.ts';
@@ -11,7 +12,7 @@ export const invokeFunction = async (
   subscription: Subscription,
   message: Message,
 ): Promise<void> => {
-  const { InvokeCommand } = await import('@aws-sdk/client-lambda');
+  const { InvokeCommand } = await sdk.lambda();
   const event = await eventOf(context, subscription, message);
   await context.call(
     new InvokeCommand({

@@ -1,5 +1,6 @@
 import type { MessageAttributeValue, SendMessageCommandInput } from '@aws-sdk/client-sqs';
 import type { Context } from '../../../kernel/context.ts';
+import { sdk } from '../../../kernel/sdk.ts';
 import { parseArn } from '../errors.ts';
 import { bodyFor, type Message } from '../publish/message.ts';
 import type { Subscription } from '../subscription/subscription.ts';
@@ -11,7 +12,7 @@ export const sendToQueue = async (
   context: Context,
   { subscription, message, queueArn }: QueueDelivery,
 ): Promise<void> => {
-  const { SendMessageCommand } = await import('@aws-sdk/client-sqs');
+  const { SendMessageCommand } = await sdk.sqs();
   const isRaw = subscription.attributes.RawMessageDelivery === 'true';
   const { region } = parseArn(queueArn, 'Endpoint');
   const input: SendMessageCommandInput = {

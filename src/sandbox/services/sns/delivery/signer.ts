@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, generateKeyPair, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
+import { RecentMap } from '../../../../core/recent-map.ts';
 import type { Bus } from '../../../kernel/bus.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { defineTable } from '../../../kernel/table.ts';
@@ -43,19 +44,24 @@ const openSigner = async (context: Context): Promise<Signer> => {
   const key = createPrivateKey(kept.privateKey);
   return {
     certificatePath: pathOf(kept.certificate),
-    sign: rememberingLast((text, version) => signText(key, text, version)),
+    sign: remembering((text, version) => signText(key, text, version)),
   };
 };
 
-/** The subscribers of a topic get the same signature one after the other. */
-const rememberingLast = (sign: Signer['sign']): Signer['sign'] => {
-  let last = { text: '', version: '', signature: '' };
+/** The subscribers of a topic get the same signature, between those of what others publish meanwhile. */
+const remembering = (sign: Signer['sign']): Signer['sign'] => {
+  const signatures = new RecentMap<string, string>(MESSAGES_AT_ONCE);
   return (text, version) => {
-    if (last.text !== text || last.version !== version)
-      last = { text, version, signature: sign(text, version) };
-    return last.signature;
+    const key = `${version} ${text}`;
+    const known = signatures.get(key);
+    if (known !== undefined) return known;
+    const signature = sign(text, version);
+    signatures.put(key, signature);
+    return signature;
   };
 };
+
+const MESSAGES_AT_ONCE = 16;
 
 const makeKey = async (context: Context): Promise<SigningKey> => {
   const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: KEY_BITS });

@@ -1,6 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { AwsError } from '../../../../kernel/aws-error.ts';
 import type { CallAs, Context } from '../../../../kernel/context.ts';
+import { sdk } from '../../../../kernel/sdk.ts';
 
 /** A queue under a function's execution role, as Lambda's pollers see it. Calls throw AwsError. */
 export interface QueueAccess {
@@ -18,7 +19,7 @@ export const openQueue = (
   { queueUrl: QueueUrl, as }: { readonly queueUrl: string; readonly as: CallAs },
 ): QueueAccess => {
   const deleteSome = async (handles: readonly string[]): Promise<number> => {
-    const { DeleteMessageBatchCommand } = await import('@aws-sdk/client-sqs');
+    const { DeleteMessageBatchCommand } = await sdk.sqs();
     const Entries = handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
     try {
       const { Successful } = await context.call(new DeleteMessageBatchCommand({ QueueUrl, Entries }), as);
@@ -30,7 +31,7 @@ export const openQueue = (
   };
   return {
     receive: async (max) => {
-      const { ReceiveMessageCommand } = await import('@aws-sdk/client-sqs');
+      const { ReceiveMessageCommand } = await sdk.sqs();
       const { Messages } = await context.call(
         new ReceiveMessageCommand({
           QueueUrl,
@@ -51,7 +52,7 @@ export const openQueue = (
       return removed;
     },
     visibilityTimeoutSeconds: async () => {
-      const { GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
+      const { GetQueueAttributesCommand } = await sdk.sqs();
       const { Attributes } = await context.call(
         new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['VisibilityTimeout'] }),
         as,

@@ -1,5 +1,6 @@
 import type { GetShardIteratorInput, Shard as StreamShard } from '@aws-sdk/client-dynamodb-streams';
 import type { CallAs } from '../../../../kernel/context.ts';
+import { sdk } from '../../../../kernel/sdk.ts';
 import { asFunction } from '../../authorization.ts';
 import type { ConsumerParts } from '../consumer.ts';
 import { executionRole } from '../invoke-batch.ts';
@@ -17,7 +18,7 @@ export const dynamodbStream = ({ context, mapping }: ConsumerParts): StreamSourc
     batchInfoName: 'DDBStreamBatchInfo',
     retentionMs: 24 * 3_600_000,
     shards: async () => {
-      const { DescribeStreamCommand } = await import('@aws-sdk/client-dynamodb-streams');
+      const { DescribeStreamCommand } = await sdk.dynamodbStreams();
       const shards: StreamShard[] = [];
       let ExclusiveStartShardId: string | undefined;
       do {
@@ -29,13 +30,13 @@ export const dynamodbStream = ({ context, mapping }: ConsumerParts): StreamSourc
       return shards.map(({ ShardId = '', ParentShardId }) => ({ id: ShardId, parentId: ParentShardId }));
     },
     iterator: async (ShardId, position) => {
-      const { GetShardIteratorCommand } = await import('@aws-sdk/client-dynamodb-streams');
+      const { GetShardIteratorCommand } = await sdk.dynamodbStreams();
       const command = new GetShardIteratorCommand({ StreamArn, ShardId, ...iteratorType(position) });
       const { ShardIterator = '' } = await context.call(command, as());
       return ShardIterator;
     },
     read: async (ShardIterator, limit) => {
-      const { GetRecordsCommand } = await import('@aws-sdk/client-dynamodb-streams');
+      const { GetRecordsCommand } = await sdk.dynamodbStreams();
       const command = new GetRecordsCommand({ ShardIterator, Limit: Math.min(limit, MAX_RECORDS) });
       const { Records = [], NextShardIterator } = await context.call(command, as());
       return {

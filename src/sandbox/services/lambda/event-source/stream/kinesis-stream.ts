@@ -1,5 +1,6 @@
 import type { GetShardIteratorInput, Shard as StreamShard } from '@aws-sdk/client-kinesis';
 import type { CallAs } from '../../../../kernel/context.ts';
+import { sdk } from '../../../../kernel/sdk.ts';
 import { asFunction } from '../../authorization.ts';
 import type { ConsumerParts } from '../consumer.ts';
 import { executionRole } from '../invoke-batch.ts';
@@ -20,7 +21,7 @@ export const kinesisStream = ({ context, mapping }: ConsumerParts): StreamSource
     batchInfoName: 'KinesisBatchInfo',
     retentionMs: LONGEST_RETENTION_MS,
     shards: async () => {
-      const { ListShardsCommand } = await import('@aws-sdk/client-kinesis');
+      const { ListShardsCommand } = await sdk.kinesis();
       const shards: StreamShard[] = [];
       let NextToken: string | undefined;
       do {
@@ -32,13 +33,13 @@ export const kinesisStream = ({ context, mapping }: ConsumerParts): StreamSource
       return shards.map(({ ShardId = '', ParentShardId }) => ({ id: ShardId, parentId: ParentShardId }));
     },
     iterator: async (ShardId, position) => {
-      const { GetShardIteratorCommand } = await import('@aws-sdk/client-kinesis');
+      const { GetShardIteratorCommand } = await sdk.kinesis();
       const command = new GetShardIteratorCommand({ StreamARN, ShardId, ...iteratorType(position) });
       const { ShardIterator = '' } = await context.call(command, as());
       return ShardIterator;
     },
     read: async (ShardIterator, limit, shardId) => {
-      const { GetRecordsCommand } = await import('@aws-sdk/client-kinesis');
+      const { GetRecordsCommand } = await sdk.kinesis();
       const command = new GetRecordsCommand({ ShardIterator, Limit: Math.min(limit, MAX_RECORDS) });
       const { Records = [], NextShardIterator } = await context.call(command, as());
       const facts = { streamArn: StreamARN, awsRegion, shardId, roleArn: executionRole(context, mapping) };
