@@ -46,13 +46,12 @@ export const openAccount = async (wish: AccountWish, context: AppContext): Promi
   }
 };
 
-const connectToAccount = async (
-  { region: wished, profile }: AccountWish,
-  context: AppContext,
-): Promise<Connection> => {
+const connectToAccount = async (wish: AccountWish, context: AppContext): Promise<Connection> => {
   const { env, awsStandIn } = context;
   refuseOtherEndpoints(env);
-  const region = await regionFor({ region: wished, profile }, env);
+  // The profile that a run began with may have another name by now.
+  const profile = wish.use.kind === 'run' ? env.AWS_PROFILE || wish.profile : wish.profile;
+  const region = await regionFor({ region: wish.region, profile }, env);
   const { credentials, ...standIn } = awsStandIn ?? {
     credentials: await standardCredentials({
       profile,

@@ -1,3 +1,4 @@
+import { OPENING_NEEDS } from '../aws/account/account.ts';
 import { partitionOf } from '../aws/partition.ts';
 import { policyDocuments } from '../aws/policy/document.ts';
 import { ANY_RUN, type NeedPlace } from '../aws/policy/need.ts';
@@ -30,7 +31,8 @@ export const policy = defineCommand({
     const isJson = optionIsSet(invocation, 'json');
     const progress = createProgress(terminal);
     if (!isJson) progress.show(`Doing ${lab.id} in sandboxes`);
-    const documents = policyDocuments(await labNeeds(lab, place, context).finally(progress.clear));
+    const needs = await labNeeds(lab, place, context).finally(progress.clear);
+    const documents = policyDocuments([...needs, ...OPENING_NEEDS]);
     if (isJson) {
       terminal.write(jsonLine({ kind: 'policy', lab: lab.id, title: lab.title, documents }));
       return 0;

@@ -57,6 +57,8 @@ describe('policy', () => {
         'iam:PolicyARN': 'arn:aws-cn:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole',
       },
     });
+    expect(statements.flatMap(({ Action }) => Action)).toContain('iam:ListAccountAliases');
+    expect(statements.flatMap(mistakesIn)).toEqual([]);
     expect(err).toContain('use an account that holds nothing else');
   });
 

@@ -1,6 +1,7 @@
 import type { Call } from '../call.ts';
 import { AwsCallError } from '../call-error.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
+import type { Need } from '../policy/need.ts';
 import type { Target } from '../target.ts';
 
 /** Whose account it is, as far as it can be told without changing anything. */
@@ -24,6 +25,14 @@ export const readAccount = async (call: Call, target: RealTarget): Promise<Accou
   const [alias] = listOf(answer?.AccountAliases);
   return { id, alias: typeof alias === 'string' ? alias : undefined, caller, partition, region };
 };
+
+/** What the opening page asks; who may not, is told less. */
+export const OPENING_NEEDS: readonly Need[] = [
+  'iam:GetAccountSummary',
+  'iam:ListAccountAliases',
+  'iam:SimulatePrincipalPolicy',
+  'lambda:GetAccountSettings',
+].map((action) => ({ action, resource: '*' }));
 
 /** What an account has left of what labs use up; undefined where it can't be told. */
 export interface Quotas {

@@ -22,7 +22,8 @@ export const allowedAccounts = (paths: Pick<Paths, 'config'>): readonly string[]
   const parsed = v.safeParse(ConfigSchema, yaml.value ?? {});
   if (parsed.success) return parsed.output.accounts;
   const mistakes = parsed.issues.map(
-    (issue) => `${yaml.at(issue.path?.map(({ key }) => key as string) ?? [])}: ${issue.message}`,
+    (issue) =>
+      `${yaml.at(issue.path?.map(({ key }) => (typeof key === 'number' ? key : String(key))) ?? [])}: ${issue.message}`,
   );
   throw new LabsError('CONFIG_INVALID', mistakes.join('\n'), {
     fix: 'Write for example: accounts: ["123456789012"]',
