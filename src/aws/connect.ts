@@ -1,9 +1,12 @@
+import { Agent } from 'node:https';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { LabsError } from '../core/errors.ts';
 import { credentialTrouble } from './account/trouble.ts';
 import type { Call, CallObserver } from './call.ts';
-import { AwsCallError } from './call-error.ts';
+import { AwsCallError, isAccessDenied } from './call-error.ts';
 import type { CredentialSource, Credentials } from './credentials.ts';
+import { pagesOf } from './emulator-page.ts';
+import { type Emulator, identifyEmulator } from './emulators.ts';
 import { guardAws, guardHost } from './host-guard.ts';
 import { observed, sendingCall } from './send.ts';
 import { loadService, type SdkClient, type ServiceKey } from './services.ts';
@@ -15,6 +18,8 @@ export interface Connection {
   /** What calls are signed with. */
   readonly credentials: CredentialSource;
   readonly call: Call;
+  /** What is known of the emulator, where the target is one. */
+  readonly emulator?: Emulator;
   /** Tells `observer` of every call, before and after it is sent; returns the function that ends it. */
   readonly onCall: (observer: CallObserver) => () => void;
   readonly close: () => void;
@@ -42,7 +47,10 @@ export type ConnectOptions =
       readonly kind: 'emulator';
       readonly endpoint: string;
       readonly region?: string | undefined;
-      readonly credentials?: Credentials | undefined;
+      /** Never those of the environment just so: `emulatorKeys` chooses them. */
+      readonly credentials: Credentials;
+      /** Certificates of the authorities to trust, PEM, in place of the usual ones: `AWS_CA_BUNDLE`. */
+      readonly ca?: string | undefined;
     }
   | {
       readonly kind: 'aws';
@@ -74,25 +82,24 @@ const sandboxTarget = (options: Extract<ConnectOptions, { kind: 'sandbox' }>): T
   partition: 'aws',
 });
 
-/** An emulator never gets the keys of the environment: those may be a real account's. */
-const EMULATOR_KEYS: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-
 const connectEmulator = async (
   options: Extract<ConnectOptions, { kind: 'emulator' }>,
 ): Promise<Connection> => {
-  const { endpoint, region = 'us-east-1', credentials = EMULATOR_KEYS } = options;
-  const config = { endpoint, region, credentials, requestHandler: overHttp() };
+  const { endpoint, region = 'us-east-1', credentials, ca } = options;
+  const requestHandler = overHttp(ca);
+  const config = { endpoint, region, credentials, requestHandler };
   const place = { kind: 'emulator' as const, endpoint, region };
   const asking = open({ ...place, account: '', partition: 'aws' }, config);
   try {
     const identity = await asking.call('sts.GetCallerIdentity', {});
     const partition = String(identity.Arn).split(':')[1] ?? 'aws';
-    return open({ ...place, account: String(identity.Account), partition }, config);
+    const emulator = await identifyEmulator(pagesOf(endpoint, requestHandler));
+    return {
+      ...open({ ...place, account: String(identity.Account), partition }, config),
+      emulator,
+    };
   } catch (cause) {
-    throw new LabsError('TARGET_UNREACHABLE', `${endpoint} does not say who we are: ${reason(cause)}`, {
-      fix: 'Start the emulator, or look at the address given with --target.',
-      cause,
-    });
+    throw unreachable(endpoint, cause);
   } finally {
     asking.close();
   }
@@ -134,13 +141,27 @@ const withTroubleTold = (connection: Connection, profile: string | undefined): C
     }
   },
 });
+const unreachable = (endpoint: string, cause: unknown) => {
+  const fix = isAccessDenied(cause)
+    ? `It checks keys. Set AWS_ENDPOINT_URL=${endpoint} beside AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass --profile with a profile whose endpoint_url is this address.`
+    : isUntrusted(cause)
+      ? "Name the file with its authority's certificate in AWS_CA_BUNDLE."
+      : 'Start the emulator, or look at the address given with --target.';
+  const message = `${endpoint} does not say who we are: ${reason(cause)}`;
+  return new LabsError('TARGET_UNREACHABLE', message, { fix, cause });
+};
+
+/** https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes */
+const isUntrusted = (error: unknown): boolean =>
+  error instanceof AwsCallError && /CERT|UNABLE_TO_(GET|VERIFY)/.test(error.code);
 
 const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 120_000, throwOnRequestTimeout: true };
 
 const reason = (error: unknown) => (error instanceof Error ? error.message || error.name : String(error));
 
 /** Kinesis's client speaks HTTP/2, which an endpoint without TLS doesn't. */
-const overHttp = () => new NodeHttpHandler(TIMEOUTS);
+const overHttp = (ca?: string) =>
+  new NodeHttpHandler({ ...TIMEOUTS, ...(ca !== undefined && { httpsAgent: new Agent({ ca }) }) });
 
 const open = (target: Target, config: ClientConfig): Connection => {
   const clients = new Map<ServiceKey, Promise<SdkClient>>();

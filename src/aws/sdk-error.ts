@@ -57,15 +57,21 @@ interface Answer {
 }
 
 const answered = (error: unknown, { message, thrown, httpStatus }: Answer) => {
-  const code = awsCode(error, thrown);
+  const isAws = !message.includes(UNREADABLE);
+  const code = isAws ? awsCode(error, thrown) : 'UnreadableAnswer';
   return {
     failure: 'refused' as const,
     code,
-    message: awsMessage(message, thrown),
+    message: isAws
+      ? awsMessage(message, thrown)
+      : `The answer, HTTP ${httpStatus}, is none of AWS's. The target may not have the operation.`,
     httpStatus,
     isRetryable: httpStatus >= 500 || httpStatus === 429 || THROTTLED.test(code),
   };
 };
+
+/** How the SDK ends the message of an answer that it could not read: a page of HTML, mostly. */
+const UNREADABLE = 'Deserialization error: to see the raw response';
 
 const THROTTLED =
   /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|BandwidthLimit|LimitExceededInitiated/;

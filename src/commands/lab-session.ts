@@ -6,6 +6,7 @@ import { LabsError } from '../core/errors.ts';
 import type { Conductor } from '../lab/conductor.ts';
 import type { LabEvent } from '../lab/lab-event.ts';
 import type { Lab } from '../lab/load.ts';
+import { requireNeeds } from '../lab/needs.ts';
 import { openLabRun } from '../lab/open-run.ts';
 import { type RunEnd, runLab } from '../lab/run.ts';
 import { pauseOn, type RunContext } from '../lab/run-context.ts';
@@ -31,6 +32,7 @@ export interface SessionWish {
 export const openLabSession = async (wish: SessionWish, context: AppContext): Promise<LabSession> => {
   const target = await openTarget(wish.target, context);
   try {
+    requireNeeds(wish.lab, target.connection.emulator);
     const journal = await openLabRun({
       lab: wish.lab,
       connection: target.connection,

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { type Connection, connect } from '../aws/connect.ts';
+import { emulatorKeys } from '../aws/emulator-keys.ts';
 import { parseTarget, type Target, type TargetChoice, type TargetPin } from '../aws/target.ts';
 import type { AppContext } from '../context.ts';
 import type { Clock } from '../core/clock.ts';
@@ -44,9 +46,9 @@ export interface TargetFlags {
 /** Reads the flags; what they leave out comes from `pin`, or is the sandbox. Throws LabsError. */
 export const targetWish = ({ target, region, profile }: TargetFlags, pin?: TargetPin): TargetWish => {
   const choice = target === undefined ? pinnedChoice(pin) : parseTarget(target);
-  if (profile !== undefined && choice.kind !== 'aws') {
-    throw new LabsError('USAGE', '--profile names keys for a real account, but the target is none.', {
-      fix: 'Leave --profile away, or pass --target aws.',
+  if (profile !== undefined && choice.kind === 'sandbox') {
+    throw new LabsError('USAGE', '--profile names keys, but the sandbox has its own.', {
+      fix: 'Leave --profile away, or pass --target aws or the URL of an emulator.',
     });
   }
   return {
@@ -108,9 +110,8 @@ const openOwnSandbox = async ({ region }: TargetWish, context: AppContext): Prom
 };
 
 const openElsewhere = async (wish: TargetWish, context: AppContext): Promise<OpenTarget> => {
-  const { choice, region } = wish;
-  const connection = await (choice.kind === 'emulator'
-    ? connect({ kind: 'emulator', endpoint: choice.endpoint, region })
+  const connection = await (wish.choice.kind === 'emulator'
+    ? openEmulator(wish.choice.endpoint, wish, context.env)
     : openAccountFor(wish, context));
   return {
     connection,
@@ -118,7 +119,7 @@ const openElsewhere = async (wish: TargetWish, context: AppContext): Promise<Ope
     advance: undefined,
     inbox: undefined,
     environment: {},
-    note: NOTES[connection.target.kind],
+    note: noteOf(connection),
     close: async () => connection.close(),
   };
 };
@@ -136,4 +137,29 @@ const NOTES: Readonly<Record<Target['kind'], string>> = {
   sandbox: 'on this machine, free, nothing leaves it',
   emulator: 'an emulator that you run; what it lacks, a step may not find',
   aws: 'a real account, which pays for what is made; it is deleted at the end',
+};
+
+const noteOf = ({ target, emulator }: Connection): string =>
+  emulator?.name === undefined ? NOTES[target.kind] : `${emulator.name}; what it lacks, a step may not find`;
+
+const openEmulator = async (
+  endpoint: string,
+  { region, profile }: TargetWish,
+  env: AppContext['env'],
+): Promise<Connection> => {
+  const credentials = await emulatorKeys({ endpoint, profile, env });
+  return connect({ kind: 'emulator', endpoint, region, credentials, ca: trustedCertificates(env) });
+};
+
+/** https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html. What NODE_EXTRA_CA_CERTS names, Node adds by itself. */
+const trustedCertificates = ({ AWS_CA_BUNDLE: file }: AppContext['env']): string | undefined => {
+  if (!file) return undefined;
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new LabsError('FILE_UNREADABLE', `AWS_CA_BUNDLE names ${file}, which can't be read.`, {
+      fix: 'Name the file with the certificates that are to be trusted, or unset AWS_CA_BUNDLE.',
+      cause,
+    });
+  }
 };

@@ -3,6 +3,7 @@ import type { AppContext } from '../context.ts';
 import { unattended } from '../lab/conductor.ts';
 import type { LabEvent } from '../lab/lab-event.ts';
 import { type Lab, loadLab } from '../lab/load.ts';
+import { allLeftOut } from '../lab/needs.ts';
 import { defaultInputs } from '../lab/open-run.ts';
 import type { RunEnd } from '../lab/run.ts';
 import { jsonLine, type RunEvent } from '../screens/json-event.ts';
@@ -97,6 +98,7 @@ const openingOf = ({ lab, journal, target }: LabSession) => {
     creates: createdTypes(lab),
     run: journal.run,
     resumedAfter: journal.entries.length > 1 ? met.size + skipped.size : undefined,
+    leftOut: allLeftOut(lab, target.connection.emulator?.lacks ?? {}),
     hasChanged: journal.state.labHash !== lab.hash,
     environment: target.environment,
   };

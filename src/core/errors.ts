@@ -23,6 +23,10 @@ export const ERROR_CODES = {
   PORT_TAKEN: { exitCode: 1, meaning: 'The port that was asked for is in use.' },
   TARGET_UNKNOWN: { exitCode: 2, meaning: 'The target is neither sandbox nor aws nor a URL.' },
   TARGET_UNREACHABLE: { exitCode: 1, meaning: 'The emulator does not answer as AWS does.' },
+  TARGET_LACKS: {
+    exitCode: 1,
+    meaning: 'The emulator lacks something that the lab needs; nothing was created.',
+  },
   TARGET_NOT_READY: {
     exitCode: 1,
     meaning: 'A command does not go with this kind of target; nothing was sent.',

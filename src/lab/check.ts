@@ -2,7 +2,7 @@ import { AwsCallError, isNotFound } from '../aws/call-error.ts';
 import type { JsonObject, JsonValue } from '../aws/json.ts';
 import { backOff } from './back-off.ts';
 import { callInput } from './call-input.ts';
-import { evaluate, holds } from './expression.ts';
+import { holds, lookUp } from './expression.ts';
 import { causeOf, findAll } from './find.ts';
 import { httpRequest, sendHttp } from './http-request.ts';
 import {
@@ -27,17 +27,26 @@ export const lookOnce = async (step: Step, context: RunContext): Promise<readonl
   return checked;
 };
 
-/** Looks at every check of a step, each again and again for as long as it says `within`. */
-export async function* poll(step: Step, context: RunContext): AsyncGenerator<LabEvent, readonly Checked[]> {
+/** Looks at every check of a step, each again and again for as long as it says `within`, and for `leastMs`. */
+export async function* poll(
+  step: Step,
+  context: RunContext,
+  leastMs = 0,
+): AsyncGenerator<LabEvent, readonly Checked[]> {
   const checked: Checked[] = [];
-  const longestMs = Math.max(...step.expect.map(({ within }) => within));
+  const longestMs = Math.max(leastMs, ...step.expect.map(({ within }) => within));
   const found = yield* repeat(
     { step, what: step.title, withinMs: longestMs, look: () => lookFor(step, context) },
     context,
   );
   for (const check of step.expect) {
     const that = thatOf(check, context);
-    const attempt = { step, what: that, withinMs: check.within, look: () => lookAt(check, context) };
+    const attempt = {
+      step,
+      what: that,
+      withinMs: Math.max(leastMs, check.within),
+      look: () => lookAt(check, context),
+    };
     const verdict = found ?? (yield* repeat(attempt, context)) ?? MET;
     checked.push({ that, verdict });
     yield { kind: 'checked', step: step.id, that, verdict };
@@ -129,7 +138,7 @@ export const judge = (check: Condition, answer: JsonObject, scope: Scope): Verdi
   const expected = interpolateExpression(check.where, scope);
   if (holds(expected, answer)) return MET;
   const actual = shorten(
-    check.show === undefined ? answer : evaluate(interpolateExpression(check.show, scope), answer),
+    check.show === undefined ? answer : lookUp(interpolateExpression(check.show, scope), answer),
   );
   return { kind: 'not-yet', isThere: true, expected, actual, why: explain(check.otherwise, answer, scope) };
 };
@@ -138,7 +147,7 @@ const explain = (text: string | undefined, answer: JsonObject, scope: Scope): st
   if (text === undefined) return undefined;
   return replacePlaceholders(text, (name) => {
     if (name === 'actual') return shorten(answer);
-    if (name.startsWith('actual.')) return shorten(evaluate(name.slice('actual.'.length), answer));
+    if (name.startsWith('actual.')) return shorten(lookUp(name.slice('actual.'.length), answer));
     return interpolateText(`\${${name}}`, scope);
   });
 };

@@ -4,7 +4,7 @@ import { journaledCall } from '../cleanup/journaled-call.ts';
 import { backOff } from './back-off.ts';
 import { callInput } from './call-input.ts';
 import { solutionOf } from './edit.ts';
-import { evaluate, holds } from './expression.ts';
+import { holds, lookUp } from './expression.ts';
 import { zipFolder } from './function-zip.ts';
 import { httpRequest, sendHttp } from './http-request.ts';
 import { interpolateExpression, interpolateText } from './interpolate.ts';
@@ -110,7 +110,7 @@ const refused = ({ call }: Of<'call'>, { code, message }: AwsCallError, { work }
 const take = (action: Of<'call'> | Of<'http'>, output: JsonObject, { taken, context }: Doing): void => {
   for (const [name, path] of Object.entries(action.save)) {
     const expression = interpolateExpression(path, scopeOf(context));
-    const value = evaluate(expression, output);
+    const value = lookUp(expression, output);
     if (value === null) throw unmet(whatOf(action), 'NothingThere', `It answers nothing at ${expression}.`);
     taken.set(name, value);
   }
@@ -124,7 +124,7 @@ const done = (action: Of<'call'> | Of<'http'>, output: JsonObject, { work }: Doi
   step: work.step.id,
   what: action.kind === 'call' ? action.call : action.http.method,
   output,
-  shown: Object.entries(action.show).map(([label, path]) => ({ label, value: evaluate(path, output) })),
+  shown: Object.entries(action.show).map(([label, path]) => ({ label, value: lookUp(path, output) })),
 });
 
 /** Sends a call, again and again while AWS hasn't caught up with what was made just before. */

@@ -2,7 +2,7 @@ import { AwsCallError, isNotFound } from '../aws/call-error.ts';
 import type { JsonObject, JsonValue } from '../aws/json.ts';
 import { LabsError } from '../core/errors.ts';
 import { callInput } from './call-input.ts';
-import { evaluate } from './expression.ts';
+import { lookUp } from './expression.ts';
 import { interpolateExpression } from './interpolate.ts';
 import { REJECTED_FILES } from './lab-files.ts';
 import { callOptions, type RunContext, scopeOf } from './run-context.ts';
@@ -37,7 +37,7 @@ const save = (look: Look, answer: JsonObject, context: RunContext): Found => {
   const paths = Object.entries(look.save).map(
     ([name, path]) => [name, interpolateExpression(path, scopeOf(context))] as const,
   );
-  const values = paths.map(([name, path]) => [name, evaluate(path, answer)] as const);
+  const values = paths.map(([name, path]) => [name, lookUp(path, answer)] as const);
   const missing = paths.find((_, index) => values[index]?.[1] === null);
   if (missing) return { kind: 'missing', why: `${look.call} answers nothing at ${missing[1]}.` };
   const changed = values.filter(([name, value]) => !isSame(journal.state.saved[name], value));

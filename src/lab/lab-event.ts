@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../aws/json.ts';
 import type { CleanupEvent, CleanupVerdict } from '../cleanup/cleanup-event.ts';
+import type { LeftOut } from './needs.ts';
 
 /** What a check found. `broken` is never the learner's fault: the lab, the target or the way to it failed. */
 export type Verdict =
@@ -51,6 +52,8 @@ export type LabEvent =
       readonly isResumed: boolean;
       readonly steps: number;
       readonly flow: string | undefined;
+      /** Steps that are done but can't be checked, because the target lacks something. */
+      readonly leftOut: readonly LeftOut[];
     }
   | {
       readonly kind: 'step-started';
@@ -94,7 +97,8 @@ export type LabEvent =
       readonly text: string;
     }
   | { readonly kind: 'step-met'; readonly step: string; readonly by: MetBy }
-  | { readonly kind: 'step-skipped'; readonly step: string }
+  /** `why` where the target lacks what its checks need, so that it was done and not checked. */
+  | { readonly kind: 'step-skipped'; readonly step: string; readonly why?: string }
   /** A step that was met is open again, because what it made isn't there any more. */
   | { readonly kind: 'step-reopened'; readonly step: string; readonly why: string }
   | CleanupEvent

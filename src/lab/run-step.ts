@@ -9,10 +9,12 @@ import { giveHint } from './hint.ts';
 import { interpolateText } from './interpolate.ts';
 import type { Checked, EditedFile, LabEvent, MetBy } from './lab-event.ts';
 import { NO_FILES } from './lab-files.ts';
+import { type LeftOut, leftOut } from './needs.ts';
 import { pacedContext } from './pace.ts';
 import { type RunContext, scopeOf } from './run-context.ts';
 import type { Step } from './schema.ts';
 import { taggedInput } from './tagged-input.ts';
+import { consistencyMs } from './transient-error.ts';
 import { withBlanks } from './with-blanks.ts';
 
 export interface StepPlace {
@@ -34,9 +36,25 @@ export async function* runStep(
   const latched = yield* latchedOutcome(place.step, leading.context);
   if (latched) return latched;
   const edits = yield* introduce(place, leading);
+  const left = leftOut(place.step, leading.context.connection.emulator?.lacks ?? {});
+  if (left) return yield* doUnchecked(place.step, left, leading.context);
   const checks = yield* firstLook(place.step, leading.context);
   if (allMet(checks)) return yield* latch(place.step, 'found', leading.context);
   return yield* decideUntilMet({ ...place, edits, checks }, leading);
+}
+
+/** The target can't show what the step is about: it is done for those after it, as far as the target can, and not waited for. */
+async function* doUnchecked(
+  step: Step,
+  { why }: LeftOut,
+  context: RunContext,
+): AsyncGenerator<LabEvent, 'skipped'> {
+  const actions = step.do.filter(({ kind }) => kind === 'call' || kind === 'edit');
+  yield* perform({ ...solutionWork(step), actions }, context);
+  await findAll(step, context);
+  context.journal.append({ kind: 'step-skipped', step: step.id });
+  yield { kind: 'step-skipped', step: step.id, why };
+  return 'skipped';
 }
 
 /** A step that was met stays met, unless what later steps need of it is gone. */
@@ -149,7 +167,7 @@ async function* tryStep(
   { step, context }: { readonly step: Step; readonly context: RunContext },
 ): AsyncGenerator<LabEvent, readonly Checked[]> {
   const isDone = work === undefined || (yield* perform(work, context));
-  if (isDone) return yield* poll(step, context);
+  if (isDone) return yield* poll(step, context, work && consistencyMs(context.connection.target));
   const checks = await lookOnce(step, context);
   for (const checked of checks) yield { kind: 'checked', step: step.id, ...checked };
   return checks;

@@ -3,6 +3,7 @@ import type { CleanupVerdict } from '../cleanup/cleanup-event.ts';
 import { cleanUp } from '../cleanup/destroy.ts';
 import type { Conductor } from './conductor.ts';
 import type { LabEvent, RunSummary } from './lab-event.ts';
+import { allLeftOut } from './needs.ts';
 import type { RunContext } from './run-context.ts';
 import { runStep } from './run-step.ts';
 
@@ -40,6 +41,7 @@ const runStarted = ({ lab, journal, connection }: RunContext): LabEvent => ({
   isResumed: journal.entries.length > 1,
   steps: lab.steps.length,
   flow: lab.flow,
+  leftOut: allLeftOut(lab, connection.emulator?.lacks ?? {}),
 });
 
 async function* finish(

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { CAPABILITIES } from '../aws/capabilities.ts';
 import { nearest } from '../core/nearest.ts';
 
 /** An object whose unknown keys are mistakes that name the nearest known key. */
@@ -201,6 +202,8 @@ const CHECKS = {
 
 const actions = v.array(byKey(ACTIONS), expectation);
 
+const needs = v.optional(v.array(v.picklist(Object.keys(CAPABILITIES), expectation), expectation), []);
+
 export const StepSchema = object({
   id: kebab('an id'),
   title: text,
@@ -212,6 +215,12 @@ export const StepSchema = object({
   ),
   expect: v.pipe(v.array(byKey(CHECKS), expectation), v.minLength(1, 'expected at least one check')),
   hints: v.pipe(v.array(text, expectation), v.minLength(1, 'expected at least one hint')),
+  needs: v.pipe(
+    needs,
+    v.description(
+      'What the target has to offer for the checks to hold; where it lacks that, the step is done unchecked.',
+    ),
+  ),
   ask: v.pipe(v.optional(text), v.description('A question of the bank, asked before the step.')),
   wrong: v.pipe(
     v.optional(v.array(object({ name: text, do: actions }), expectation), []),
@@ -243,9 +252,9 @@ export const LabSchema = object({
     v.description('A picture of the flow: "producer -> queue -> function -> table".'),
   ),
   needs: v.pipe(
-    v.optional(v.array(text, expectation), []),
+    needs,
     v.description(
-      'What the target has to offer beyond the calls of the lab, such as apigateway.usage-plans.',
+      'What the target has to offer beyond answering calls; where it lacks that, the lab is refused.',
     ),
   ),
   names: v.pipe(

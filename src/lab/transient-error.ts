@@ -22,6 +22,9 @@ export const patienceFor = (error: unknown, target: Target): number => {
   return transient.patienceMs;
 };
 
+/** What was just done may not be seen at once: reads of many services are eventually consistent. */
+export const consistencyMs = ({ kind }: Target): number => (kind === 'sandbox' ? 0 : 10_000);
+
 const TRANSIENTS: readonly Transient[] = [
   // A new role takes seconds until Lambda can use it (hashicorp/terraform-provider-aws#14291).
   {

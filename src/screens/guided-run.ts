@@ -62,7 +62,7 @@ const eventText = (
     case 'step-met':
       return stepMetText(event, page, nameOf(event.step));
     case 'step-skipped':
-      return `${marks.met} ${nameOf(event.step)} was done for you and counts as skipped.\n`;
+      return skippedText(event, page, nameOf(event.step));
     case 'step-reopened':
       return `${marks.notYet} ${wrap(`${nameOf(event.step)} is open again: ${harmless(event.why)}`, textWidth(page) - 8)}\n`;
     case 'run-ended':
@@ -70,6 +70,13 @@ const eventText = (
     default:
       return cleanupText(event, page);
   }
+};
+
+const skippedText = ({ why }: Of<'step-skipped'>, page: Page, name: string): string => {
+  const { met, notYet } = marksOf(page);
+  if (why === undefined) return `${met} ${name} was done for you and counts as skipped.\n`;
+  const text = `${name} was done for you, as far as this target goes, and can't be checked: it lacks ${harmlessLine(why)}.`;
+  return `${notYet} ${wrap(text, textWidth(page) - 8)}\n`;
 };
 
 type Of<Kind extends LabEvent['kind']> = Extract<LabEvent, { kind: Kind }>;

@@ -1,6 +1,8 @@
+import type { LeftOut } from '../lab/needs.ts';
 import { harmless, harmlessLine } from '../terminal/harmless.ts';
 import { columns, counted, wrap } from '../terminal/layout.ts';
 import { type Page, textWidth } from '../terminal/page.ts';
+import { leftOutText } from './left-out.ts';
 
 /** What a learner should know before the first step. */
 export interface Opening {
@@ -17,6 +19,7 @@ export interface Opening {
   readonly run: string;
   /** Steps that are over, where a run is taken up again. */
   readonly resumedAfter: number | undefined;
+  readonly leftOut: readonly LeftOut[];
   /** The lab's files are not those that the run began with. */
   readonly hasChanged: boolean;
   /** What leads the AWS CLI in another terminal to the target. */
@@ -35,6 +38,7 @@ export const openingText = (opening: Opening, page: Page): string => {
       facts(opening).map(([name, text]) => [style.dim(name), text]),
       width,
     ),
+    ...(opening.leftOut.length > 0 ? ['', leftOutText(opening.leftOut, page).trimEnd()] : []),
     ...(opening.hasChanged ? ['', wrap(CHANGED, width)] : []),
     ...environmentLines(opening, page),
     '',

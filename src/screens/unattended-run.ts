@@ -6,6 +6,7 @@ import { type Page, textWidth } from '../terminal/page.ts';
 import { checkText } from './check.ts';
 import { cleanupProgress, cleanupText } from './cleanup.ts';
 import { failureText } from './failure.ts';
+import { leftOutText } from './left-out.ts';
 import { runEndText } from './run-end.ts';
 import { createStepNames, type StepNames, type StepTitle } from './step-names.ts';
 
@@ -47,11 +48,14 @@ const eventText = (event: LabEvent, { page, lineOf, failureHead }: Lines): strin
   const { met } = marksOf(page);
   switch (event.kind) {
     case 'run-started':
-      return `${page.style.bold(harmlessLine(event.title))}: run ${event.run}, ${harmlessLine(event.target)}\n`;
+      return `${page.style.bold(harmlessLine(event.title))}: run ${event.run}, ${harmlessLine(event.target)}\n${leftOutText(event.leftOut, page)}`;
     case 'step-met':
       return lineOf(met, event.step);
     case 'step-skipped':
-      return lineOf(met, event.step).replace('\n', ' (skipped)\n');
+      return lineOf(met, event.step).replace(
+        '\n',
+        event.why === undefined ? ' (skipped)\n' : ' (not checked)\n',
+      );
     case 'failed': {
       const text = wrap(`${harmlessLine(event.what)}: ${failureText(event.error)}`, textWidth(page) - 4);
       return `${failureHead(event.step)}${indent(text, '    ')}\n`;

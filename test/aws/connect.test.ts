@@ -105,10 +105,17 @@ describe('a call', () => {
   });
 });
 
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
 describe('an emulator', () => {
   test('is asked whose account it is, and is called by its endpoint', async () => {
     const endpoint = await sandbox.listen(0);
-    const emulator = await connect({ kind: 'emulator', endpoint, region: 'eu-west-1' });
+    const emulator = await connect({
+      kind: 'emulator',
+      endpoint,
+      region: 'eu-west-1',
+      credentials: sandbox.clientConfig().credentials,
+    });
     expect(emulator.target).toEqual({
       kind: 'emulator',
       endpoint,
@@ -124,7 +131,9 @@ describe('an emulator', () => {
   });
 
   test('that does not listen is told', async () => {
-    await expect(connect({ kind: 'emulator', endpoint: 'http://127.0.0.1:1' })).rejects.toMatchObject({
+    await expect(
+      connect({ kind: 'emulator', endpoint: 'http://127.0.0.1:1', credentials }),
+    ).rejects.toMatchObject({
       code: 'TARGET_UNREACHABLE',
       message: expect.stringContaining('ECONNREFUSED'),
     });
@@ -135,7 +144,9 @@ describe('an emulator', () => {
     const port = await new Promise<number>((resolve) => {
       server.listen(0, '127.0.0.1', () => resolve(portOf(server.address())));
     });
-    await expect(connect({ kind: 'emulator', endpoint: `http://127.0.0.1:${port}` })).rejects.toMatchObject({
+    await expect(
+      connect({ kind: 'emulator', endpoint: `http://127.0.0.1:${port}`, credentials }),
+    ).rejects.toMatchObject({
       code: 'TARGET_UNREACHABLE',
     });
     server.close();

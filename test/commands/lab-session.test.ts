@@ -18,7 +18,11 @@ describe('a call that ends a run', () => {
       const connection = await connect(
         kind === 'sandbox'
           ? { kind, clientConfig: sandbox.clientConfig(), account: sandbox.account }
-          : { kind, endpoint: await sandbox.listen(0) },
+          : {
+              kind,
+              endpoint: await sandbox.listen(0),
+              credentials: sandbox.clientConfig().credentials,
+            },
       );
       expect(describeFailure(callError(failure), { connection })).toMatchObject({
         code,

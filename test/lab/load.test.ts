@@ -77,7 +77,7 @@ const ONE_MISTAKE: readonly (readonly [what: string, from: string, to: string, t
     'an unknown key far from any',
     '    title: Group',
     '    title: Group\n    zzzzzz: 1',
-    '10:5: steps[0].zzzzzz: unknown key "zzzzzz"; expected one of id, title, say, do, find, expect, hints, ask, wrong',
+    '10:5: steps[0].zzzzzz: unknown key "zzzzzz"; expected one of id, title, say, do, find, expect, hints, needs, ask, wrong',
   ],
   [
     'an action of no kind',

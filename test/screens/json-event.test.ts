@@ -17,7 +17,7 @@ type Members<E> = E extends { readonly kind: string }
 type MembersOf<Kind extends Event['kind']> = Members<Extract<Event, { kind: Kind }>>;
 
 const EVENTS: { readonly [Kind in Event['kind']]: MembersOf<Kind> } = {
-  'run-started': { title: '', target: '', isResumed: '', steps: '', flow: '?' },
+  'run-started': { title: '', target: '', isResumed: '', steps: '', flow: '?', leftOut: '' },
   'step-started': { step: '', title: '', number: '', of: '' },
   question: { step: '', question: '' },
   said: { step: '', text: '' },
@@ -32,7 +32,7 @@ const EVENTS: { readonly [Kind in Event['kind']]: MembersOf<Kind> } = {
   checked: { step: '', that: '', verdict: '' },
   hint: { step: '', source: '', number: '', of: '', text: '' },
   'step-met': { step: '', by: '' },
-  'step-skipped': { step: '' },
+  'step-skipped': { step: '', why: '?' },
   'step-reopened': { step: '', why: '' },
   'run-ended': { how: '', met: '', skipped: '', of: '', cleanup: '?' },
   interrupted: { resume: '', cleanup: '' },

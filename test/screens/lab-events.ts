@@ -34,6 +34,7 @@ const STEPS_BEFORE: readonly LabEvent[] = [
     title: 'Hello, Lambda',
     run: 'abc123',
     target: 'sandbox',
+    leftOut: [],
     isResumed: true,
     steps: 4,
     flow: 'you -> function',

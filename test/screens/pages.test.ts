@@ -22,6 +22,7 @@ const OPENING = {
   creates: ['iam.role', 'logs.log-group', 'lambda.function'],
   run: 'abc123',
   resumedAfter: 3,
+  leftOut: [{ step: 'logs', why: "running functions' code (lambda.Invoke answers that Docker is missing)" }],
   hasChanged: true,
   environment: { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' },
 };
@@ -80,7 +81,14 @@ describe.each(EVERY_PAGE)('$name', ({ page }) => {
     expect(openingText(OPENING, page)).toMatchSnapshot();
     expect(
       openingText(
-        { ...OPENING, resumedAfter: undefined, hasChanged: false, environment: {}, flow: undefined },
+        {
+          ...OPENING,
+          leftOut: [],
+          resumedAfter: undefined,
+          hasChanged: false,
+          environment: {},
+          flow: undefined,
+        },
         page,
       ),
     ).toMatchSnapshot();
@@ -162,6 +170,7 @@ const STEP = {
   expect: [],
   hints: ['one'],
   ask: undefined,
+  needs: [],
   wrong: [],
 };
 

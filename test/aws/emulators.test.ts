@@ -1,0 +1,134 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { connect } from '../../src/aws/connect.ts';
+import { identifyEmulator } from '../../src/aws/emulators.ts';
+import { signCertificate } from '../../src/sandbox/services/sns/delivery/signing-certificate.ts';
+
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+const listen = async (server: Server): Promise<number> => {
+  servers.push(server);
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address: string | AddressInfo | null = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+};
+
+const IDENTITY = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+<Arn>arn:aws:iam::000000000000:root</Arn><UserId>000000000000</UserId><Account>000000000000</Account>
+</GetCallerIdentityResult></GetCallerIdentityResponse>`;
+
+/** Answers who the caller is; to all else with a queue at `queueHost`. */
+const answering =
+  (queueHost: () => string, seen: string[]): RequestListener =>
+  (request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const target = String(request.headers['x-amz-target'] ?? '');
+      seen.push(target || `${request.method} ${request.url}`);
+      if (target.endsWith('CreateQueue'))
+        response.end(JSON.stringify({ QueueUrl: `${queueHost()}/000000000000/q` }));
+      else if (target !== '') response.end('{}');
+      else if (Buffer.concat(chunks).includes('GetCallerIdentity')) response.end(IDENTITY);
+      else response.writeHead(404).end('no such page');
+    });
+  };
+
+describe('an emulator', () => {
+  const pages: Readonly<Record<string, unknown>> = {
+    '/_localstack/health': { services: {}, version: '4.9.2', edition: 'community' },
+  };
+  const ask = (more: Readonly<Record<string, unknown>>) =>
+    identifyEmulator(async (path) => ({ ...pages, ...more })[path]);
+
+  test.each([
+    ['LocalStack 4.9.2', {}],
+    ['MiniStack 1.5.33', { '/_ministack/health': { services: {}, version: '1.5.33' } }],
+    ['Floci 1.2', { '/_floci/health': { services: {}, version: '1.2' } }],
+    ['fakecloud 0.46.0', { '/_fakecloud/health': { services: [], version: '0.46.0' } }],
+    ['moto', { '/moto-api/config': { lambda: { use_docker: true } }, '/_localstack/health': undefined }],
+  ])('is known as %s', async (name, more) => {
+    expect(await ask(more)).toMatchObject({ name });
+  });
+
+  test('that answers no page of its own is unknown, and lacks nothing but a clock that can be moved', async () => {
+    expect(await identifyEmulator(async () => undefined)).toEqual({
+      name: undefined,
+      lacks: { 'clock.advance': 'its time is real' },
+    });
+  });
+});
+
+describe('a connection to an emulator', () => {
+  test("never follows a queue's URL to another host, nor to another port", async () => {
+    const seen: string[] = [];
+    const foreign: string[] = [];
+    const elsewhere = await listen(createServer(answering(() => '', foreign)));
+    const port = await listen(createServer(answering(() => `http://127.0.0.1:${elsewhere}`, seen)));
+    const endpoint = `http://127.0.0.1:${port}`;
+    const connection = await connect({ kind: 'emulator', endpoint, credentials });
+    const { QueueUrl } = await connection.call('sqs.CreateQueue', { QueueName: 'q' });
+    expect(QueueUrl).toBe(`http://127.0.0.1:${elsewhere}/000000000000/q`);
+    for (const url of [
+      String(QueueUrl),
+      'https://sqs.us-east-1.amazonaws.com/111122223333/q',
+      'https://queue.amazonaws.com/111122223333/q',
+    ]) {
+      await connection.call('sqs.SendMessage', { QueueUrl: url, MessageBody: 'hello' }).catch(() => {});
+    }
+    connection.close();
+    expect(foreign).toEqual([]);
+    expect(seen.filter((what) => what.endsWith('SendMessage')).length).toBe(3);
+  });
+
+  test('with a certificate of its own is trusted where AWS_CA_BUNDLE has it, and else told', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const cert = signCertificate({
+      commonName: 'localhost',
+      privateKey: key,
+      publicKey: publicKey.export({ type: 'spki', format: 'der' }),
+      serial: 1,
+      fromMs: Date.UTC(2020, 0),
+      toMs: Date.UTC(2120, 0),
+    });
+    const seen: string[] = [];
+    const port = await listen(
+      createTlsServer(
+        { key, cert },
+        answering(() => '', seen),
+      ),
+    );
+    const endpoint = `https://localhost:${port}`;
+    await expect(connect({ kind: 'emulator', endpoint, credentials })).rejects.toMatchObject({
+      code: 'TARGET_UNREACHABLE',
+      fix: expect.stringContaining('AWS_CA_BUNDLE'),
+    });
+    expect(seen).toEqual([]);
+    const connection = await connect({ kind: 'emulator', endpoint, credentials, ca: cert });
+    expect(connection.target).toMatchObject({ account: '000000000000', endpoint });
+    connection.close();
+  });
+
+  test('that checks keys says how to give them', async () => {
+    const server = createServer((_request, response) => {
+      const error =
+        '<ErrorResponse><Error><Code>InvalidClientTokenId</Code><Message>No.</Message></Error></ErrorResponse>';
+      response.writeHead(403).end(error);
+    });
+    const endpoint = `http://127.0.0.1:${await listen(server)}`;
+    await expect(connect({ kind: 'emulator', endpoint, credentials })).rejects.toMatchObject({
+      code: 'TARGET_UNREACHABLE',
+      fix: expect.stringContaining(`AWS_ENDPOINT_URL=${endpoint}`),
+    });
+  });
+});
