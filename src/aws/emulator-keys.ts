@@ -17,12 +17,12 @@ export interface KeysWish {
 export const emulatorKeys = async ({ endpoint, profile, env }: KeysWish): Promise<Credentials> => {
   if (profile !== undefined) return keysOfProfile(profile, { endpoint, env });
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
-  if (!accessKeyId || !secretAccessKey || !isSameOrigin(env.AWS_ENDPOINT_URL, endpoint)) return USUAL_KEYS;
+  if (!accessKeyId || !secretAccessKey || !isSameOrigin(env.AWS_ENDPOINT_URL, endpoint)) return usualKeys();
   return { accessKeyId, secretAccessKey, ...withToken(env.AWS_SESSION_TOKEN) };
 };
 
-/** What emulators take that check nothing. */
-const USUAL_KEYS: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+/** What emulators take that check nothing. New each time, because clients write into what they are given. */
+const usualKeys = (): Credentials => ({ accessKeyId: 'test', secretAccessKey: 'test' });
 
 const withToken = (sessionToken: string | undefined) => (sessionToken ? { sessionToken } : {});
 

@@ -19,7 +19,8 @@ describe.each(EMULATORS)('%s', (name) => {
   let emulator: RunningEmulator;
   let connection: Connection;
   let before: readonly string[];
-  const inventory = async () => (await listEverything(connection.call)).map(lineOf).filter(isNotAwsOwn).sort();
+  const inventory = async () =>
+    (await listEverything(connection.call)).map(lineOf).filter(isNotAwsOwn).sort();
   beforeAll(async () => {
     emulator = await startEmulator(name);
     connection = await connect({ kind: 'emulator', endpoint: emulator.endpoint, credentials: keys });
@@ -53,7 +54,7 @@ describe.each(EMULATORS)('%s', (name) => {
 });
 
 afterAll(() => {
-  if (mode === 'write') writeMatrix(LABS, found);
+  if (mode === 'write') writeMatrix(LABS, new Map([...committed, ...found]));
 });
 
 /** moto has AWS's public parameters once SSM was asked for anything. */
