@@ -43,4 +43,11 @@ export const sns: readonly Mutation[] = [
     replace: "InvocationType: 'RequestResponse',",
     proofs: ['who-invokes-asynchronously'],
   },
+  {
+    breaks: 'a failed delivery is not tried again',
+    file: 'sandbox/services/sns/delivery/deliver.ts',
+    find: 'isRetryable(error) ? retryDelayMs(retriesOf(context, delivery), attempts) : undefined;',
+    replace: 'isRetryable(error) ? undefined : undefined;',
+    proofs: ['failed-delivery-is-retried'],
+  },
 ];
