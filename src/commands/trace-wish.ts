@@ -1,5 +1,6 @@
 import { isReadOnly } from '../aws/read-only.ts';
-import { listRuns } from '../cleanup/journal.ts';
+import { describeTarget } from '../aws/target.ts';
+import { listRuns, type RunSummary } from '../cleanup/journal.ts';
 import type { AppContext } from '../context.ts';
 import { LabsError } from '../core/errors.ts';
 import { prune, type StoryNode, some } from '../sandbox/trace/stories.ts';
@@ -42,14 +43,27 @@ export const traceWish = (invocation: Invocation, context: AppContext): TraceWis
 /** What was named is a run, a lab or else an id. */
 const namedFilter = (named: string, context: AppContext): TraceFilter => {
   const runs = listRuns(context.paths.runs);
-  if (runs.some(({ run }) => run === named)) return { run: named };
+  const byId = runs.find(({ run }) => run === named);
+  if (byId) return ofSandbox(byId);
   if (!labPlaces(context).some(({ id }) => id === named)) return { id: named };
   const ofLab = runs.filter(({ lab }) => lab === named);
   const [latest] = ofLab.toSorted((one, other) => other.startedAt.localeCompare(one.startedAt));
-  if (latest) return { run: latest.run };
+  if (latest) return ofSandbox(latest);
   throw new LabsError('RUN_NOT_FOUND', `There is no run of ${named} yet.`, {
     fix: `Begin one: serverless-labs run ${named}`,
   });
+};
+
+/** Only the sandbox keeps events. Throws TARGET_NOT_READY for a run in a real account. */
+const ofSandbox = ({ run, target }: RunSummary): TraceFilter => {
+  if (target.kind !== 'aws') return { run };
+  throw new LabsError(
+    'TARGET_NOT_READY',
+    `Run ${run} is on ${describeTarget(target)}, which the trace does not see.`,
+    {
+      fix: 'Look at its functions’ logs (serverless-labs aws logs tail …), or do the lab on the sandbox.',
+    },
+  );
 };
 
 /** Those of `stories` that are wanted, each without what isn't worth telling. */

@@ -268,6 +268,17 @@ describe('a run that is in a real account', () => {
     expect(calls).toEqual([]);
   });
 
+  test('has no trace', async () => {
+    const world = machine();
+    const run = world.beginRun('tiny', REAL);
+    for (const named of [run, 'tiny']) {
+      const { code, err } = await world.run('trace', named);
+      expect(code).toBe(1);
+      expect(err).toContain('which the trace does not see');
+    }
+    expect(calls).toEqual([]);
+  });
+
   test('is shouted about once it is past its time', async () => {
     const world: CommandWorld = machine();
     const tags = { 'serverless-labs:expires': '2026-01-01T00:00:00.000Z' };
