@@ -49,6 +49,7 @@ export const createStepDesk = (options: StepDeskOptions, context: AppContext): S
       if (event.kind === 'checked') checks.tell(event);
       if (CHANGES_BOARD.has(event.kind)) board.show();
       if (MOVES_MACHINES.has(event.kind)) void board.glance();
+      if (event.kind === 'step-met') void board.look(signal).catch(() => {});
     },
     decide: async (situation) => {
       checks.begin(situation.checks);
@@ -88,7 +89,7 @@ export const createStepDesk = (options: StepDeskOptions, context: AppContext): S
 
 const CHANGES_BOARD: ReadonlySet<LabEvent['kind']> = new Set(['step-started', 'checked', 'done', 'step-met']);
 
-const MOVES_MACHINES: ReadonlySet<LabEvent['kind']> = new Set(['done', 'waiting', 'step-met']);
+const MOVES_MACHINES: ReadonlySet<LabEvent['kind']> = new Set(['done', 'waiting']);
 
 interface Conversation {
   readonly options: StepDeskOptions;

@@ -2,6 +2,7 @@ import { harmlessLine } from '../../terminal/harmless.ts';
 import { type Page, textWidth } from '../../terminal/page.ts';
 import { type Diagram, machineDiagram } from './diagram.ts';
 import { type MachineGraph, readGraph } from './graph.ts';
+import { cut } from './layout.ts';
 import { type MachineEvent, type MachineProgress, NO_PROGRESS, progressOf } from './progress.ts';
 import { stripLines } from './strip.ts';
 import { machineSentence } from './words.ts';
@@ -31,7 +32,7 @@ export const machineLines = (machine: LiveMachine, rows: number, page: Page): re
   if (!graph || rows < LEAST_ROWS) return [];
   const events = machine.execution?.events ?? [];
   const progress = progressOf(events);
-  const head = page.style.dim(harmlessLine(headText(machine), textWidth(page)));
+  const head = page.style.dim(cut(headText(machine), textWidth(page)));
   const room = rows - 1;
   const current = events.findLast(({ state }) => state !== undefined)?.state;
   const diagram = machineDiagram(machine.definition, page, { progress, current: undefined });
@@ -70,9 +71,15 @@ const LEAST_WINDOW = 7;
 
 /** `Machine slabs-1f-orders: RUNNING, execution lunch` */
 const headText = ({ name, execution }: LiveMachine): string => {
-  const about = execution ? `${execution.status}, execution ${execution.name}` : 'no execution yet';
+  const about = execution
+    ? `${execution.status}, execution ${shortName(execution.name)}`
+    : 'no execution yet';
   return `Machine ${harmlessLine(name, 60)}: ${harmlessLine(about, 100)}`;
 };
+
+/** Names that Step Functions has made up are UUIDs; their beginning tells them apart. */
+const shortName = (name: string): string =>
+  /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(name) ? `${name.slice(0, 8)}…` : name;
 
 /** So many of the lines, so that the last one that `matters` is among them. */
 const around = (lines: readonly string[], matters: (line: string) => boolean, rows: number) => {

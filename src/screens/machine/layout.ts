@@ -191,7 +191,7 @@ const merged = (parts: readonly Layout[]): Layout => ({
 });
 
 /** The text in at most `width` columns. */
-const cut = (text: string, width: number): string => {
+export const cut = (text: string, width: number): string => {
   if (stringWidth(text) <= width) return text;
   let kept = '';
   for (const character of text) {

@@ -94,6 +94,15 @@ describe('a machine on the board', () => {
     expect(text).toContain(NOT_YET.that.slice(0, 40));
   });
 
+  it('tells executions without a name of their own by the beginning of it', () => {
+    const name = 'a4b9bc23-ce5d-4fbe-8446-a132c9f71160';
+    const [head] = machineLines({ ...MACHINE, execution: { name, status: 'FAILED', events: [] } }, 5, page);
+    expect(head).toBe('Machine slabs-abc123-orders: FAILED, execution a4b9bc23…');
+    const long = { name: 'x'.repeat(80), status: 'SUCCEEDED', events: [] };
+    const [cutHead = ''] = machineLines({ ...MACHINE, execution: long }, 5, page);
+    expect(stringWidth(cutHead)).toBeLessThanOrEqual(80);
+  });
+
   it('waits for its first execution', () => {
     const [head, ...rest] = machineLines({ ...MACHINE, execution: undefined }, 5, page);
     expect(head).toBe('Machine slabs-abc123-orders: no execution yet');
