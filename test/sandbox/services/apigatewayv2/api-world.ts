@@ -1,4 +1,5 @@
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
+import { connect } from 'node:net';
 import {
   ApiGatewayV2Client,
   CreateApiCommand,
@@ -146,6 +147,20 @@ export const askAt = (
     );
     sent.on('error', reject);
     sent.end(body);
+  });
+
+/** Sends bytes as they are, for what no HTTP client would send. */
+export const askRaw = (endpoint: string, lines: readonly string[], body = ''): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(endpoint).port), '127.0.0.1', () =>
+      socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`),
+    );
+    let answer = '';
+    socket.on('data', (data) => {
+      answer += data;
+    });
+    socket.on('close', () => resolve(answer));
+    socket.on('error', reject);
   });
 
 const readAll = async (message: IncomingMessage): Promise<Buffer> => {

@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UpdateApiCommand } from '@aws-sdk/client-apigatewayv2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiWorld, openApiWorld, openBackend } from './api-world.ts';
+import { type ApiWorld, askRaw, openApiWorld, openBackend } from './api-world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'http-api-'));
 let world: ApiWorld;
@@ -30,19 +29,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Bytes as they are, for what no HTTP client would send. */
-const raw = (lines: readonly string[], body = ''): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(world.endpoint).port), '127.0.0.1', () =>
-      socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`),
-    );
-    let answer = '';
-    socket.on('data', (data) => {
-      answer += data;
-    });
-    socket.on('close', () => resolve(answer));
-    socket.on('error', reject);
-  });
+const raw = (lines: readonly string[], body?: string) => askRaw(world.endpoint, lines, body);
 const host = () => `Host: ${apiId}.execute-api.localhost`;
 
 describe('a hostile request to an HTTP API', () => {

@@ -2,6 +2,7 @@ import { AwsError } from '../../../kernel/aws-error.ts';
 import type { HostedContext, HostedRequest } from '../../../kernel/hosted.ts';
 import type { WireReply } from '../../../kernel/wire.ts';
 import { absentApi } from '../../execute-api/absent.ts';
+import { decodePath } from '../../execute-api/decode-path.ts';
 import { authorizeRequest } from './authorize/authorize.ts';
 import { bodyText, headersText } from './execution-log.ts';
 import { findMeteredKey } from './find-key.ts';
@@ -49,6 +50,7 @@ const respond = async (opened: Invocation, context: HostedContext): Promise<Resp
     checkSize(opened);
     const routed = routeRequest(opened);
     invocation = routed;
+    if (decodePath(routed.path) === undefined) throw badPath();
     const usageIdentifierKey = await authorizeRequest(routed, context);
     throttle(routed, findMeteredKey(routed, usageIdentifierKey));
     validateRequest(routed);
@@ -85,6 +87,9 @@ const checkSize = ({ request }: Invocation): void => {
   if (line + headers > MAX_HEADER_BYTES)
     throw new GatewayError('DEFAULT_4XX', 'Request header or cookie too large', { status: 431 });
 };
+
+/** It would lead the integration elsewhere than its URI says. */
+const badPath = () => new GatewayError('DEFAULT_4XX', 'Bad Request', { status: 400 });
 
 /** A method that the API doesn't have is told as a missing token: AWS takes it for one that wants a signature. */
 const routeRequest = (opened: Invocation): RoutedInvocation => {

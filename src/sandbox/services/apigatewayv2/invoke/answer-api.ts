@@ -3,6 +3,7 @@ import type { ServiceContext } from '../../../kernel/context.ts';
 import type { HostedContext, HostedRequest } from '../../../kernel/hosted.ts';
 import type { WireReply } from '../../../kernel/wire.ts';
 import { absentApi } from '../../execute-api/absent.ts';
+import { decodePath } from '../../execute-api/decode-path.ts';
 import { type ApiRow, apis, deployments, stages } from '../rows.ts';
 import { authorize } from './authorize.ts';
 import { countRequest } from './count-request.ts';
@@ -66,6 +67,7 @@ const openExchange = (request: HostedRequest, { context, api, requestId }: Opene
   // "clients receive a 404 Not Found" once it is disabled (http-api-disable-default-endpoint).
   if (api.DisableExecuteApiEndpoint) throw notFound();
   const path = decodePath(request.path);
+  if (path === undefined) throw new RefusedError({ status: 400, message: 'Bad Request' });
   const [, first = '', rest = ''] = /^\/([^/]*)(.*)$/s.exec(path) ?? [];
   const named = first === '' ? undefined : context.table(stages).get(`${api.ApiId}/${first}`);
   const stage = named ?? context.table(stages).get(`${api.ApiId}/$default`);
@@ -85,18 +87,6 @@ const openExchange = (request: HostedRequest, { context, api, requestId }: Opene
 };
 
 const notFound = () => new RefusedError({ status: 404, message: 'Not Found' });
-
-/** Segments that would lead out of the path are no path of an API. */
-const decodePath = (path: string): string => {
-  try {
-    const decoded = decodeURIComponent(path);
-    const leadsUp = decoded.split('/').some((segment) => segment === '..' || segment === '.');
-    if (!leadsUp && !decoded.includes('\0')) return decoded;
-  } catch {
-    // Answered as any other path that is none.
-  }
-  throw new RefusedError({ status: 400, message: 'Bad Request' });
-};
 
 const answerExchange = async (exchange: Exchange): Promise<WireReply> => {
   const { context, snapshot, request, routePath, headers } = exchange;
