@@ -2,6 +2,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../../src/aws/connect.ts';
+import { cleanUp } from '../../src/cleanup/destroy.ts';
+import type { Journal } from '../../src/cleanup/journal.ts';
 import { unattended } from '../../src/lab/conductor.ts';
 import { drain } from '../../src/lab/drain.ts';
 import type { Lab } from '../../src/lab/load.ts';
@@ -28,11 +30,12 @@ export const createFaultyWorld = async (faults: readonly Fault[]) => {
   });
   const home = mkdtempSync(join(tmpdir(), 'slabs-faults-'));
   const pause = moveTime(sandbox);
+  const journals: Journal[] = [];
 
-  const contextOf = async (lab: Lab): Promise<RunContext> => {
+  const contextOf = async (lab: Lab, runsFolder: string): Promise<RunContext> => {
     const journal = await openLabRun({
       ...{ lab, connection, clock: sandbox.clock, random: Math.random },
-      runsFolder: join(home, 'runs'),
+      runsFolder,
       inputs: async () => defaultInputs(lab),
     });
     return {
@@ -46,17 +49,20 @@ export const createFaultyWorld = async (faults: readonly Fault[]) => {
     proxy,
     /** Past the proxy, for looking. */
     direct,
-    /** Takes up the lab's run, or starts one, and does it to a clean end. */
-    run: async (lab: Lab) => {
-      const context = await contextOf(lab);
+    /** Does a lab to a clean end; `prepare` is told the run's id before anything is done. */
+    run: async (lab: Lab, prepare: (run: string) => Promise<unknown> = async () => {}) => {
+      const context = await contextOf(lab, mkdtempSync(join(home, 'runs-')));
       try {
+        await prepare(context.journal.run);
         const { events, value } = await drain(runLab(context, unattended({ finish: 'clean' })));
-        return { run: context.journal.run, events, end: value };
+        const cleanAgain = async () => (await drain(cleanUp({ ...context, mode: 'delete' }))).value;
+        return { run: context.journal.run, events, end: value, cleanAgain };
       } finally {
-        context.journal.close();
+        journals.push(context.journal);
       }
     },
     close: async () => {
+      for (const journal of journals) journal.close();
       connection.close();
       direct.close();
       proxy.close();

@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Call } from '../../src/aws/call.ts';
+import { AwsCallError } from '../../src/aws/call-error.ts';
+import { listEverything } from '../../src/cleanup/inventory.ts';
+import type { LabEvent } from '../../src/lab/lab-event.ts';
+import { findLab, loadLab } from '../../src/lab/load.ts';
+import type { Fault } from './fault.ts';
+import { expiringKeys, hiccups, propagationDelay, staleReads } from './faults.ts';
+import { createFaultyWorld } from './faulty-world.ts';
+
+const load = (id: string) => loadLab(findLab([join(import.meta.dirname, '../../labs')], id));
+const inventory = async (call: Call) =>
+  (await listEverything(call)).map(({ type, name }) => `${type} ${name}`).sort();
+
+const withWorld = async (
+  faults: readonly Fault[],
+  act: (world: Awaited<ReturnType<typeof createFaultyWorld>>) => Promise<void>,
+) => {
+  const world = await createFaultyWorld(faults);
+  try {
+    await act(world);
+  } finally {
+    await world.close();
+  }
+};
+
+const codesOf = (events: readonly LabEvent[]) =>
+  events.flatMap((event) =>
+    event.kind === 'failed' && event.error instanceof AwsCallError ? [event.error.code] : [],
+  );
+
+describe('a fault that lasts is told as what it is', () => {
+  it('keys that run out in the middle: nothing is called clean before it was seen', async () => {
+    const keys = expiringKeys(15);
+    await withWorld([keys], async ({ run, direct }) => {
+      const before = await inventory(direct.call);
+      const { events, end, cleanAgain } = await run(await load('sqs-fifo'));
+      expect(codesOf(events)).toEqual(['ExpiredTokenException']);
+      expect(end).toMatchObject({ how: 'left', cleanup: { kind: 'unknown' } });
+      keys.renew();
+      expect(await cleanAgain()).toMatchObject({ kind: 'clean', deleted: 1 });
+      expect(await inventory(direct.call)).toEqual(before);
+    });
+  });
+
+  it('a throttle without end, after it was waited for', async () => {
+    const throttle: Fault = {
+      name: 'throttle',
+      judge: ({ api }) =>
+        api === 'sqs.SendMessage'
+          ? { kind: 'refuse', code: 'ThrottlingException', message: 'Rate exceeded', httpStatus: 400 }
+          : undefined,
+    };
+    await withWorld([throttle], async ({ run }) => {
+      const { events, end } = await run(await load('sqs-fifo'));
+      expect(codesOf(events)).toEqual(['ThrottlingException']);
+      expect(events.some((event) => event.kind === 'waiting' && event.what === 'sqs.SendMessage')).toBe(true);
+      expect(end).toMatchObject({ how: 'left', cleanup: { kind: 'clean' } });
+    });
+  });
+
+  it('connections that break without end', async () => {
+    const cut: Fault = {
+      name: 'cut',
+      judge: ({ api }) => (api === 'sqs.SendMessage' ? { kind: 'reset', when: 'before' } : undefined),
+    };
+    await withWorld([cut], async ({ run }) => {
+      const { events, end } = await run(await load('sqs-fifo'));
+      expect(codesOf(events)).toEqual(['ECONNRESET']);
+      expect(end).toMatchObject({ how: 'left', cleanup: { kind: 'clean' } });
+    });
+  });
+});
+
+describe("what is not the run's", () => {
+  const AssumeRolePolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    ],
+  });
+  const makeLookAlikes = async (call: Call, run: string) => {
+    const Tags = [{ Key: 'serverless-labs:run', Value: run }];
+    await call('iam.CreateRole', { RoleName: `slabs-${run}-stranger`, AssumeRolePolicyDocument });
+    await call('iam.CreateRole', { RoleName: 'my-own-role', AssumeRolePolicyDocument, Tags });
+    await call('logs.CreateLogGroup', { logGroupName: '/aws/lambda/my-own-function' });
+    await call('events.PutRule', { Name: `slabs-${run}-rule`, ScheduleExpression: 'rate(1 day)' });
+    await call('sqs.CreateQueue', { QueueName: `slabs-${run}-other` });
+    return [
+      `events.rule slabs-${run}-rule`,
+      `iam.role slabs-${run}-stranger`,
+      'iam.role my-own-role',
+      'logs.log-group /aws/lambda/my-own-function',
+      `sqs.queue slabs-${run}-other`,
+    ];
+  };
+
+  it('is never deleted, however much it looks like it', async () => {
+    await withWorld([propagationDelay(8_000), staleReads(2_000), hiccups(13)], async ({ run, direct }) => {
+      const before = await inventory(direct.call);
+      let lookAlikes: readonly string[] = [];
+      const { end } = await run(await load('sns-fan-out'), async (id) => {
+        lookAlikes = await makeLookAlikes(direct.call, id);
+      });
+      expect(end).toMatchObject({ how: 'completed', cleanup: { kind: 'clean' } });
+      expect(await inventory(direct.call)).toEqual([...before, ...lookAlikes].sort());
+    });
+  });
+
+  it('is another run of the same lab at the same time', async () => {
+    await withWorld([propagationDelay(8_000), staleReads(2_000)], async ({ run, direct }) => {
+      const before = await inventory(direct.call);
+      const lab = await load('sqs-lambda-dynamodb');
+      const ends = await Promise.all([run(lab), run(lab)]);
+      expect(ends[0]?.run).not.toBe(ends[1]?.run);
+      for (const { end } of ends) {
+        expect(end).toMatchObject({ how: 'completed', skipped: 0, cleanup: { kind: 'clean' } });
+      }
+      expect(await inventory(direct.call)).toEqual(before);
+    });
+  });
+});
