@@ -31,7 +31,11 @@ export const newHome = () => ({ SERVERLESS_LABS_HOME: mkdtempSync(join(tmpdir(),
 
 /** A peer's program, where it is installed. */
 export const peer = (name) => {
-  const folders = [join(ROOT, '.cache/peers/bin'), ...(process.env.PATH ?? '').split(':')];
+  const folders = [
+    join(ROOT, '.cache/peers/bin'),
+    join(ROOT, 'node_modules/.bin'),
+    ...(process.env.PATH ?? '').split(':'),
+  ];
   return folders.map((folder) => join(folder, name)).find(existsSync);
 };
 

@@ -17,6 +17,7 @@ import { API_CALLS } from './api-calls.mjs';
 import { EVENTS_CALLS } from './events-calls.mjs';
 import { perSecond } from './measure.mjs';
 import { MESSAGING_CALLS } from './messaging-calls.mjs';
+import { PIPELINE_CALLS } from './pipeline-calls.mjs';
 import { rowsOfServers } from './servers.mjs';
 
 const TRUST = JSON.stringify({
@@ -35,7 +36,7 @@ const MEASURES = {
   'iam GetRole, 16 at once': { unit: '/s', isBetterWhen: 'higher' },
   'logs PutLogEvents, 16 at once': { unit: '/s', isBetterWhen: 'higher' },
   ...Object.fromEntries(
-    Object.keys({ ...MESSAGING_CALLS, ...EVENTS_CALLS }).map((what) => [
+    Object.keys({ ...MESSAGING_CALLS, ...EVENTS_CALLS, ...PIPELINE_CALLS }).map((what) => [
       what,
       { unit: '/s', isBetterWhen: 'higher' },
     ]),
@@ -97,6 +98,7 @@ const CALLS = {
     const lambda = new LambdaClient(config);
     return perSecond(500, 50, () => invoke(lambda));
   },
+  ...PIPELINE_CALLS,
   ...API_CALLS,
 };
 
@@ -104,6 +106,6 @@ const invoke = async (lambda) => {
   const { FunctionError, Payload } = await lambda.send(
     new InvokeCommand({ FunctionName: 'bench', Payload: '{"a":1}' }),
   );
-  if (FunctionError || Buffer.from(Payload).toString() !== '{"a":1}')
+  if (FunctionError || JSON.parse(Buffer.from(Payload)).a !== 1)
     throw new Error('the function was not really run');
 };

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { CLI, newHome, peer, residentMb } from './measure.mjs';
 
@@ -11,7 +12,8 @@ export const rowsOfServers = async (measures, calls) => {
   const results = {};
   for (const [name, start] of Object.entries(SERVERS)) {
     const program = name === 'ours' ? process.execPath : peer(PROGRAMS[name]);
-    if (program) results[name] = await measureServer(program, start, calls);
+    const known = Object.entries(calls).filter(([what]) => !ONLY[name] || ONLY[name].test(what));
+    if (program && known.length > 0) results[name] = await measureServer(program, start, known);
   }
   return Object.entries(measures).map(([what, { unit, isBetterWhen }]) => ({
     what,
@@ -22,13 +24,22 @@ export const rowsOfServers = async (measures, calls) => {
   }));
 };
 
-const PROGRAMS = { moto: 'moto_server', ministack: 'ministack' };
+const PROGRAMS = { moto: 'moto_server', ministack: 'ministack', dynalite: 'dynalite' };
+
+/** What a server is for, where that isn't everything. */
+const ONLY = { dynalite: /^dynamodb / };
 
 const SERVERS = {
   ours: (port) => ({ args: [CLI, 'sandbox', 'start', '--port', String(port), '--json'], env: newHome() }),
   moto: (port) => ({ args: ['-p', String(port)], env: {}, prepare: () => runsMachines(port) }),
+  dynalite: (port) => ({ args: ['--port', String(port), '--createTableMs', '0'], env: {}, ask: listTables }),
   ministack: (port) => ({ args: [], env: { GATEWAY_PORT: String(port), LAMBDA_EXECUTOR: 'local' } }),
 };
+
+const whoAmI = (config) => new STSClient(config).send(new GetCallerIdentityCommand({}));
+
+/** Dynalite knows nobody. */
+const listTables = (config) => new DynamoDBClient(config).send(new ListTablesCommand({}));
 
 /** Without it moto answers for each execution what it always answers, and runs nothing. */
 const runsMachines = (port) =>
@@ -39,7 +50,7 @@ const runsMachines = (port) =>
 
 const measureServer = async (program, start, calls) => {
   const port = await freePort();
-  const { args, env, prepare } = start(port);
+  const { args, env, prepare, ask = whoAmI } = start(port);
   const started = performance.now();
   const server = spawn(program, args, {
     env: { ...process.env, ...env },
@@ -50,10 +61,10 @@ const measureServer = async (program, start, calls) => {
     out += data;
   });
   try {
-    const config = await reach(port, () => keysIn(out));
+    const config = await reach(port, () => keysIn(out), ask);
     const found = { 'start to first answer': (performance.now() - started) / 1000 };
     await prepare?.();
-    for (const [what, measure] of Object.entries(calls)) {
+    for (const [what, measure] of calls) {
       found[what] = await measure(config).catch(cannot);
     }
     found['memory after the run'] = await residentMb(server.pid);
@@ -85,12 +96,12 @@ const keysIn = (out) => {
   return line ? JSON.parse(line).keys : undefined;
 };
 
-const reach = async (port, keys) => {
+const reach = async (port, keys, ask) => {
   for (;;) {
     const credentials = keys() ?? { accessKeyId: 'test', secretAccessKey: 'test' };
     const config = { endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', credentials, maxAttempts: 1 };
     try {
-      await new STSClient(config).send(new GetCallerIdentityCommand({}));
+      await ask(config);
       return config;
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 10));

@@ -29,9 +29,13 @@ const CALLS = {
     const machine = await createMachine(config, { name: 'quick', type: 'EXPRESS', states: passes(200) });
     return transitions(machine, 40, { atOnce: 8, run: runExpress });
   },
+  'Step Functions: Lambda tasks, Standard': async (config) => {
+    const states = tasks(10, await createFunction(config, 'doubles'));
+    const machine = await createMachine(config, { name: 'work', type: 'STANDARD', states });
+    return transitions(machine, 40, { atOnce: 8, run: runStandard });
+  },
   'Step Functions: Lambda tasks, Express': async (config) => {
-    const FunctionArn = await createFunction(config);
-    const states = tasks(10, FunctionArn);
+    const states = tasks(10, await createFunction(config, 'doubles-too'));
     const machine = await createMachine(config, { name: 'tasks', type: 'EXPRESS', states });
     return transitions(machine, 40, { atOnce: 8, run: runExpress });
   },
@@ -124,15 +128,14 @@ const createRole = async (config, RoleName, service) => {
 
 const CODE = zipSync({ 'index.js': Buffer.from('exports.handler = async ({ n }) => n * 2;') });
 
-const createFunction = async (config) => {
+const createFunction = async (config, FunctionName) => {
   const lambda = new LambdaClient(config);
-  const FunctionName = 'doubles';
   const { FunctionArn } = await lambda.send(
     new CreateFunctionCommand({
       FunctionName,
       Runtime: 'nodejs20.x',
       Handler: 'index.handler',
-      Role: await createRole(config, 'function', 'lambda'),
+      Role: await createRole(config, FunctionName, 'lambda'),
       Code: { ZipFile: CODE },
     }),
   );
