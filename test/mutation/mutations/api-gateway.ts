@@ -203,6 +203,13 @@ export const apiGateway: readonly Mutation[] = [
     proofs: ['proxy-function-sends-cors-headers'],
   },
   {
+    breaks: 'request validators look at no body',
+    file: 'sandbox/services/apigateway/invoke/validate-request.ts',
+    find: 'if (validator?.validateRequestBody) checkBody',
+    replace: 'if (validator?.validateRequestBody === null) checkBody',
+    proofs: ['validator-answers-400'],
+  },
+  {
     breaks: 'no stage deploys by itself',
     file: 'sandbox/services/apigatewayv2/control/deploy.ts',
     find: '.filter(({ AutoDeploy }) => AutoDeploy);',

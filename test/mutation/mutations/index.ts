@@ -1,7 +1,9 @@
 import { apiGateway } from './api-gateway.ts';
+import { cloudwatchXray } from './cloudwatch-xray.ts';
 import { dynamodb } from './dynamodb.ts';
 import { eventbridge } from './eventbridge.ts';
 import { iam } from './iam.ts';
+import { iamApis } from './iam-apis.ts';
 import { kinesis } from './kinesis.ts';
 import { lambda } from './lambda.ts';
 import { lambdaConfiguration } from './lambda-configuration.ts';
@@ -15,8 +17,10 @@ import { stepFunctions } from './step-functions.ts';
 /** By the topic of the proofs. A new topic is its file and a line here. */
 export const MUTATIONS = [
   ...apiGateway,
+  ...cloudwatchXray,
   ...dynamodb,
   ...eventbridge,
+  ...iamApis,
   ...iam,
   ...kinesis,
   ...lambdaConfiguration,

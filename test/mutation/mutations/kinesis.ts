@@ -23,6 +23,20 @@ export const kinesis: readonly Mutation[] = [
     proofs: ['stream-can-be-read-again'],
   },
   {
+    breaks: 'LATEST begins at the oldest record',
+    file: 'sandbox/services/kinesis/records/shard-iterator.ts',
+    find: 'return rows().at(-1)?.sequence ?? shard.startSequence;',
+    replace: 'return BEFORE_ALL;',
+    proofs: ['where-reading-begins'],
+  },
+  {
+    breaks: 'TRIM_HORIZON begins after the newest record',
+    file: 'sandbox/services/kinesis/records/shard-iterator.ts',
+    find: '    default:\n      return BEFORE_ALL;',
+    replace: '    default:\n      return rows().at(-1)?.sequence ?? BEFORE_ALL;',
+    proofs: ['where-reading-begins', 'stream-can-be-read-again'],
+  },
+  {
     breaks: 'batches are not bisected',
     file: 'sandbox/services/lambda/event-source/stream/batch-processor.ts',
     find: 'if (stream.bisectsOnError && records.length > 1) {',
