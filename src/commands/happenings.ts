@@ -29,14 +29,24 @@ const textOf = (event: TraceEvent): string | undefined => {
         ? undefined
         : `${shortName(event.caller)} may not ${event.action}: ${event.missing}`;
     case 'call':
-      if (event.caller.endsWith(':user/learner') || isBookkeeping(event.api) || event.error) return undefined;
+      if (isPlayers(event) || isBookkeeping(event.api) || event.error) return undefined;
       return `${shortName(event.caller)} calls ${event.api} on ${shortName(event.resource)}`;
-    case 'begun':
-    case 'state':
+    case 'state': {
+      const tries = event.attempts === undefined ? '' : `, attempt ${event.attempts}`;
+      return `state ${event.state} (${event.type}${tries}): ${event.outcome}`;
+    }
     case 'execution':
+      return `execution ${shortName(event.executionArn)}: ${event.outcome}`;
+    case 'begun':
       return undefined;
   }
 };
+
+/** What the player asks for, and what services say of it to the default bus. */
+const isPlayers = ({ caller, api }: { readonly caller: string; readonly api: string }): boolean =>
+  caller.endsWith(':user/learner') ||
+  api === 'execute-api.Invoke' ||
+  (api === 'events.PutEvents' && caller.endsWith('.amazonaws.com'));
 
 const isBookkeeping = (api: string): boolean => /^(logs|cloudwatch|sts)[.:]/.test(api);
 

@@ -6,8 +6,10 @@ import { backOff } from '../lab/back-off.ts';
 import { judge } from '../lab/check.ts';
 import { lookUp } from '../lab/expression.ts';
 import { httpRequest, sendHttp } from '../lab/http-request.ts';
+import { interpolateText } from '../lab/interpolate.ts';
 import { sentFiles } from '../lab/lab-files.ts';
 import { callOptions, scopeOf, type WorkContext } from '../lab/run-context.ts';
+import type { Request } from '../lab/schema.ts';
 import { taggedInput } from '../lab/tagged-input.ts';
 import type { Observed } from './proof-event.ts';
 import type { Observation } from './schema.ts';
@@ -29,7 +31,7 @@ export const observe = async (
 
 const lookOnce = async (line: Observation, context: WorkContext, meanwhile: () => Promise<void>) => {
   const { say, observe: wanted, show } = line;
-  const what = wanted.kind === 'call' ? wanted.call : `${wanted.http.method} ${wanted.http.url}`;
+  const what = wanted.kind === 'call' ? wanted.call : requestName(wanted.http, context);
   const send = senderOf(line, context);
   const { times } = wanted;
   const counted = times === undefined ? what : `${times} × ${what}`;
@@ -48,6 +50,10 @@ const lookOnce = async (line: Observation, context: WorkContext, meanwhile: () =
     };
   }
 };
+
+/** `GET /prod/orders?page=2`: the address that an API got from the target says nothing to a reader. */
+const requestName = ({ method, url }: Request, context: WorkContext): string =>
+  `${method} ${interpolateText(url.replace(/^\$\{[\w.]+\}(?=\/)/, ''), scopeOf(context))}`;
 
 const together = async (
   times: number,

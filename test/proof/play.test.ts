@@ -26,6 +26,17 @@ describe('playing a proof', () => {
     expect(endOf(events)).toBe('proved');
   });
 
+  it('tells the states of an execution, a request by its path, and nothing of what the player asked for', async () => {
+    const events = await playText(WORKFLOW);
+    expect(events.flatMap((event) => (event.kind === 'proof-happened' ? [event.what] : []))).toEqual([
+      'state Rest (Wait): ok',
+      'execution rest: SUCCEEDED',
+    ]);
+    const observed = events.flatMap((event) => (event.kind === 'proof-observed' ? [event.what] : []));
+    expect(observed).toEqual(['GET /prod/nothing?a=1']);
+    expect(endOf(events)).toBe('proved');
+  });
+
   it('refutes what is seen otherwise, and says why', async () => {
     const events = await playText(SMALL, { delay: 10 });
     const seen = events.find((event) => event.kind === 'proof-observed');
@@ -88,3 +99,26 @@ describe('playing a proof', () => {
     expect(Number(at)).toBeGreaterThanOrEqual(31_000);
   });
 });
+
+const WORKFLOW = `
+title: A workflow rests
+proves: { some-question: It rests }
+names: { role: rest, api: nothing }
+setting: A state machine and an API
+given:
+  - call: iam.CreateRole
+    with: { RoleName: "\${names.role}", AssumeRolePolicyDocument: { json: { Version: "2012-10-17", Statement: [{ Effect: Allow, Principal: { Service: states.amazonaws.com }, Action: "sts:AssumeRole" }] } } }
+    save: { roleArn: Role.Arn }
+  - call: states.CreateStateMachine
+    with: { name: "\${names.role}", roleArn: "\${roleArn}", definition: { json: { StartAt: Rest, States: { Rest: { Type: Wait, Seconds: 5, End: true } } } } }
+    save: { machineArn: stateMachineArn }
+  - { call: apigateway.CreateRestApi, with: { name: "\${names.api}" }, save: { apiId: id } }
+play:
+  - say: It starts
+    do: [{ call: states.StartExecution, with: { stateMachineArn: "\${machineArn}", name: rest } }]
+  - { say: It rests, advance: 5s }
+  - say: Nothing is deployed
+    observe: { http: { url: "\${invokeUrl.apiId}/prod/nothing?a=1" } }
+    show: { status: status }
+    expect: status == \`403\`
+`;
