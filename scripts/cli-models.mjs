@@ -41,6 +41,7 @@ const TEXT_TIMES = new Set(['query', 'ec2', 'rest-xml']);
 
 const [dataFolder, ...wanted] = process.argv.slice(2);
 const target = fileURLToPath(new URL('../src/aws/cli/models/', import.meta.url));
+const nothingKnown = JSON.parse(readFileSync(join(target, 'nothing-known.json'), 'utf8'));
 
 const read = (service, name) => {
   const versions = readdirSync(join(dataFolder, service)).sort();
@@ -55,16 +56,7 @@ const generate = async (cli, [botocoreName, sdk]) => {
   const hasTextTimes = (metadata.protocols ?? [metadata.protocol]).every((protocol) =>
     TEXT_TIMES.has(protocol),
   );
-  const model = {
-    hasTextTimes,
-    operations: {},
-    order: {},
-    enums: {},
-    minimums: {},
-    floats: [],
-    paginators: {},
-    waiters: {},
-  };
+  const model = { ...structuredClone(nothingKnown), hasTextTimes };
   const seen = new Set();
   for (const [, , name, , input, output] of schemas) {
     const operation = operations[name];

@@ -1,5 +1,12 @@
 import { addUsage, costOf, type Usage } from '../aws/price/prices.ts';
-import { usageOfCall, usageOfInvocation, usageOfState } from '../aws/price/usage.ts';
+import {
+  usageOfCall,
+  usageOfExpress,
+  usageOfHttpRequest,
+  usageOfInvocation,
+  usageOfRestRequest,
+  usageOfState,
+} from '../aws/price/usage.ts';
 import { runPrefix } from '../cleanup/resource-type.ts';
 import type { RunContext } from '../lab/run-context.ts';
 import type { TraceEvent } from '../sandbox/kernel/trace.ts';
@@ -13,20 +20,33 @@ export type MemoryOf = (functionArn: string) => number;
 export const usageOfEvent = (event: TraceEvent, memoryOf: MemoryOf): Usage => {
   switch (event.kind) {
     case 'call':
+      if (event.api === 'execute-api.Invoke') return usageOfRestRequest(event.error?.code);
       return event.error || isToldByAws(event) ? {} : usageOfCall(event.api, event.resource);
     case 'invocation':
       return usageOfInvocation(event.durationMs, memoryOf(event.functionArn));
     case 'state':
       // Executions of Express workflows are told apart by their ARN.
-      return event.executionArn.includes(':express:') ? {} : usageOfState(event.attempts ?? 1);
+      return isExpress(event) ? {} : usageOfState(event.attempts ?? 1);
+    case 'execution':
+      return isExpress(event) ? usageOfExpress(event.durationMs) : {};
+    case 'delivery':
+      return TO_HTTP_API.test(event.to) ? usageOfHttpRequest(event.outcome) : {};
     default:
       return {};
   }
 };
 
-/** Events of AWS's own services are free: https://aws.amazon.com/eventbridge/pricing/ */
+const isExpress = ({ executionArn }: { readonly executionArn: string }): boolean =>
+  executionArn.includes(':express:');
+
+/** `shop (a1b2c3d4e5/$default) GET /items`, as HTTP APIs tell of their requests. */
+const TO_HTTP_API = / \([a-z0-9]{10}\/[^)]+\) [A-Z]+ \//;
+
+/** Events and metrics of AWS's own services are free: https://aws.amazon.com/eventbridge/pricing/, https://aws.amazon.com/cloudwatch/pricing/ */
 const isToldByAws = ({ api, caller }: Extract<TraceEvent, { kind: 'call' }>): boolean =>
-  api === 'events.PutEvents' && caller.endsWith('.amazonaws.com');
+  TOLD_BY_AWS.has(api) && caller.endsWith('.amazonaws.com');
+
+const TOLD_BY_AWS: ReadonlySet<string> = new Set(['events.PutEvents', 'cloudwatch.PutMetricData']);
 
 /** What a run costs, counted while it goes on. */
 export interface CostMeter {
@@ -76,7 +96,8 @@ const sandboxReader = (run: RunContext, folder: string): (() => readonly Usage[]
 const isAbout = (event: TraceEvent, prefix: string): boolean => {
   if (event.kind === 'call') return event.resource.includes(prefix);
   if (event.kind === 'invocation') return event.functionArn.includes(prefix);
-  return event.kind === 'state' && event.executionArn.includes(prefix);
+  if (event.kind === 'delivery') return event.to.startsWith(prefix);
+  return (event.kind === 'state' || event.kind === 'execution') && event.executionArn.includes(prefix);
 };
 
 /** A function's memory is looked up once; until it is known, it is what a function has by default. */

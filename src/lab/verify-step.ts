@@ -1,12 +1,13 @@
+import { checkCommand } from '../aws/cli/check-command.ts';
+import { runAws } from '../aws/cli/run-aws.ts';
 import { isReadOnly } from '../aws/read-only.ts';
-import { readAwsLine } from './aws-line.ts';
 import { allMet, lookOnce, poll } from './check.ts';
 import { perform, solutionWork, type Work } from './do.ts';
 import { drain } from './drain.ts';
 import { solutionOf } from './edit.ts';
 import { interpolateText } from './interpolate.ts';
 import type { Checked } from './lab-event.ts';
-import { callOptions, type RunContext, scopeOf } from './run-context.ts';
+import { type RunContext, scopeOf } from './run-context.ts';
 import type { Step } from './schema.ts';
 import { shellCommands, shellWords } from './shell-block.ts';
 import type { Finding } from './verify-event.ts';
@@ -46,8 +47,8 @@ const proveHints = async (step: Step, context: RunContext): Promise<Finding> => 
   const mistakes: string[] = [];
   for (const command of spans) {
     const words = () => shellWords(interpolateText(command, scopeOf(context)));
-    const mistake = await mistakeOf(async () => readAwsLine(words()));
-    if (mistake !== undefined) mistakes.push(mistake);
+    const mistake = await mistakeOf(async () => checkCommand(argumentsOf(words())));
+    if (mistake !== undefined) mistakes.push(`${command}: ${mistake}`);
   }
   return {
     step: step.id,
@@ -131,15 +132,43 @@ const failureOf = (command: string, { context, runProgram }: Proving): Promise<s
   mistakeOf(async () => {
     const words = shellWords(command);
     if (words[0] === 'serverless-labs' && runProgram) return runProgram(words.slice(1));
-    const { api, input } = await readAwsLine(words);
-    return context.connection.call(api, input, callOptions(context));
+    return runCommand(argumentsOf(words), context);
   });
+
+/** Runs it as the learner's prompt does. Throws what it says where it fails. */
+const runCommand = async (words: readonly string[], context: RunContext): Promise<void> => {
+  const { connection, clock, workFolder, pause, signal = new AbortController().signal } = context;
+  let told = '';
+  const code = await runAws(words, {
+    ...{ call: connection.call, target: connection.target, credentials: connection.credentials },
+    ...{ clock, pause, signal, cwd: workFolder, home: workFolder, columns: 80, hasColor: false },
+    write: () => {},
+    warn: (text) => {
+      told += text;
+    },
+    readStdin: async () => Buffer.alloc(0),
+  });
+  if (code !== 0) throw new Error(told.trim());
+};
+
+/** What stands behind `aws`. */
+const argumentsOf = ([program, ...words]: readonly string[]): readonly string[] => {
+  if (program === 'aws') return words;
+  throw new Error(`"${[program, ...words].join(' ')}" is no aws command.`);
+};
 
 const mistakeOf = async (act: () => Promise<unknown>): Promise<string | undefined> => {
   try {
     await act();
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return inShort(error instanceof Error ? error.message : String(error));
   }
 };
+
+/** Without how the AWS CLI is used, and all that could have been chosen instead. */
+const inShort = (text: string): string =>
+  text
+    .replace(/^usage: [\s\S]*?\naws: error: /, '')
+    .replace(/(?<=Invalid choice), valid choices are:\n[\s\S]*?(?=\s*Invalid choice: |$)/, '.')
+    .replaceAll(/\s+/g, ' ');

@@ -12,7 +12,10 @@ import awscli.clidriver
 sys.argv[0] = 'aws'
 driver = awscli.clidriver.create_clidriver()
 # Loaded before a child is forked off, so that not each has to.
-for service in ('cloudwatch', 'dynamodb', 'iam', 'lambda', 'logs', 's3', 'sns', 'sqs', 'stepfunctions'):
+for service in (
+    'apigateway', 'apigatewayv2', 'cloudwatch', 'dynamodb', 'ec2', 'events', 'iam', 'kinesis', 'lambda', 'logs', 's3',
+    'sns', 'sqs', 'ssm', 'stepfunctions',
+):
     driver.session.get_service_model(service)
     driver.session.get_paginator_model(service)
 

@@ -140,12 +140,18 @@ describe('the author gate', () => {
     [
       'a command in the text that does not work',
       change('describe-log-groups', 'describe-log-gruops'),
-      [expect.stringContaining('aws logs has no operation "describe-log-gruops".')],
+      [
+        expect.stringContaining(
+          "Invalid choice: 'describe-log-gruops', maybe you meant: * describe-log-groups",
+        ),
+      ],
     ],
     [
       'a command in a hint that does not exist',
       change('hints: [nudge]', 'hints: ["Type `aws iam get-rolle --role-name x`."]'),
-      ['group: the commands in its hints exist: aws iam has no operation "get-rolle".'],
+      [
+        "group: the commands in its hints exist: aws iam get-rolle --role-name x: argument operation: Invalid choice. Invalid choice: 'get-rolle', maybe you meant: * get-role",
+      ],
     ],
     [
       'a command that needs a shell',

@@ -7,9 +7,12 @@ import { EXIT_CODES } from './cli-error.ts';
 export const describeRefusal = ({ code, operation, message, httpStatus = 0 }: AwsCallError): string => {
   // An answer to HEAD has no body, so that only the status is known.
   const isBare = operation.startsWith('Head') && STATUS_CODES[httpStatus] !== undefined;
-  const [shownCode, text] = isBare ? [httpStatus, STATUS_CODES[httpStatus]] : [code, message];
+  const [shownCode, text] = isBare ? [httpStatus, STATUS_CODES[httpStatus]] : [code, sentMessage(message)];
   return `An error occurred (${shownCode}) when calling the ${operation} operation: ${text}`;
 };
+
+/** The SDK's own word for a refusal that came without one. */
+const sentMessage = (message: string): string => (message === 'UnknownError' ? '' : message);
 
 /** A call's failure in the AWS CLI's words. */
 export const describeCallError = (error: AwsCallError, target: Target): string => {

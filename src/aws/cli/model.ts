@@ -1,3 +1,5 @@
+import nothingKnown from './models/nothing-known.json' with { type: 'json' };
+
 /** How an operation's answers are cut into pages; keys are JMESPath. From botocore's paginators-1.json. */
 export interface Paginator {
   readonly input_token: string | readonly string[];
@@ -44,18 +46,7 @@ export interface CliModel {
 
 /** The model of a service by its AWS CLI name; one without pages, waiters and help where there is none. */
 export const loadModel = async (cliService: string): Promise<CliModel> =>
-  (await MODELS[cliService]?.()) ?? NOTHING_KNOWN;
-
-const NOTHING_KNOWN: CliModel = {
-  hasTextTimes: false,
-  operations: {},
-  order: {},
-  enums: {},
-  minimums: {},
-  floats: [],
-  paginators: {},
-  waiters: {},
-};
+  (await MODELS[cliService]?.()) ?? nothingKnown;
 
 const MODELS: Readonly<Record<string, () => Promise<CliModel>>> = {
   apigateway: async () => (await import('./models/apigateway.json', { with: { type: 'json' } })).default,

@@ -25,6 +25,8 @@ export interface Grammar {
   readonly positionals: readonly string[];
   /** The last positional may be repeated. */
   readonly repeatsLast?: boolean;
+  /** Positionals may be left out. */
+  readonly mayEndEarly?: boolean;
   readonly required?: readonly string[];
 }
 
@@ -99,11 +101,11 @@ const takeValues = (option: string, spec: OptionSpec, { queue, joint }: Followin
 };
 
 const missingOf = (
-  { positionals: names, required = [] }: Grammar,
+  { positionals: names, required = [], mayEndEarly = false }: Grammar,
   { options, positionals }: Pick<ParsedWords, 'options' | 'positionals'>,
 ): readonly string[] => [
   ...required.filter((option) => !options.has(option)).map((option) => `--${option}`),
-  ...names.slice(positionals.length),
+  ...(mayEndEarly ? [] : names.slice(positionals.length)),
 ];
 
 const unknownOptions = (unknown: readonly string[], options: OptionTable): CliError => {

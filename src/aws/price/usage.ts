@@ -19,6 +19,26 @@ export const usageOfInvocation = (durationMs: number, memoryMb: number): Usage =
 /** A state that a Standard workflow has entered, each attempt anew. https://aws.amazon.com/step-functions/pricing/ */
 export const usageOfState = (attempts: number): Usage => ({ 'states.transitions': attempts });
 
+/** An execution of an Express workflow, which needs 64 MB at least. https://aws.amazon.com/step-functions/pricing/ */
+export const usageOfExpress = (durationMs: number): Usage => ({
+  'states.express-requests': 1,
+  'states.express-compute': (Math.ceil(durationMs / 100) / 10) * (64 / 1_024),
+});
+
+/**
+ * A request to a REST API; `refusal` is the type of the gateway response, where it was refused. Who isn't let in, or comes
+ * too often, costs nothing: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-pricing.html
+ */
+export const usageOfRestRequest = (refusal: string | undefined): Usage =>
+  refusal !== undefined && FREE_REFUSALS.test(refusal) ? {} : { 'apigateway.rest': 1 };
+
+const FREE_REFUSALS =
+  /^(ACCESS_DENIED|AUTHORIZER_|EXPIRED_TOKEN|INVALID_API_KEY|INVALID_SIGNATURE|MISSING_AUTHENTICATION_TOKEN|QUOTA_EXCEEDED|THROTTLED|UNAUTHORIZED)/;
+
+/** A request to an HTTP API, by its status; the same holds for who isn't let in. */
+export const usageOfHttpRequest = (status: string): Usage =>
+  /^(401|403|429)$/.test(status) ? {} : { 'apigateway.http': 1 };
+
 type Counter = (operation: string, resource: string) => Usage;
 
 /** Every action is a request. https://aws.amazon.com/sqs/pricing/ */

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { addUsage, costLines, costOf, PRICES, type Usage } from '../../../src/aws/price/prices.ts';
-import { standingUsage, usageOfCall, usageOfInvocation, usageOfState } from '../../../src/aws/price/usage.ts';
+import {
+  standingUsage,
+  usageOfCall,
+  usageOfExpress,
+  usageOfHttpRequest,
+  usageOfInvocation,
+  usageOfRestRequest,
+  usageOfState,
+} from '../../../src/aws/price/usage.ts';
 import { costSoFarText, dollars } from '../../../src/screens/cost.ts';
 
 describe('every price', () => {
@@ -38,6 +46,32 @@ describe('usage', () => {
 
   it('of an invocation goes by memory and by whole milliseconds', () => {
     expect(usageOfInvocation(99.2, 512)).toEqual({ 'lambda.requests': 1, 'lambda.compute': 0.05 });
+  });
+
+  it.each([
+    [undefined, { 'apigateway.rest': 1 }],
+    ['INTEGRATION_FAILURE', { 'apigateway.rest': 1 }],
+    ['BAD_REQUEST_BODY', { 'apigateway.rest': 1 }],
+    ['INVALID_API_KEY', {}],
+    ['THROTTLED', {}],
+    ['AUTHORIZER_FAILURE', {}],
+  ])('of a request to a REST API that was refused with %s', (refusal, expected) => {
+    expect(usageOfRestRequest(refusal)).toEqual(expected);
+  });
+
+  it('of a request to an HTTP API, but not of who is not let in', () => {
+    expect([usageOfHttpRequest('200'), usageOfHttpRequest('404'), usageOfHttpRequest('401')]).toEqual([
+      { 'apigateway.http': 1 },
+      { 'apigateway.http': 1 },
+      {},
+    ]);
+  });
+
+  it('of an Express workflow goes by 64 MB and by tenths of a second, as in example 3 of the price list', () => {
+    expect(usageOfExpress(301)).toEqual({
+      'states.express-requests': 1,
+      'states.express-compute': 0.025,
+    });
   });
 
   it('of what stays up', () => {
