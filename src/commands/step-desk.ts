@@ -10,6 +10,7 @@ import type { LabDialog } from './lab-dialog.ts';
 import { createLiveBoard } from './live-board.ts';
 import { createStepProofs, type StepProof } from './step-proof.ts';
 import { watchStep } from './step-watch.ts';
+import { runCurl } from './typed-curl.ts';
 import { type AwsPrompt, programOf, readTyped, runSleep } from './typed-line.ts';
 
 export interface StepDeskOptions {
@@ -154,9 +155,8 @@ const runCommands = async (commands: readonly string[], options: StepDeskOptions
     dialog.print(echoText(command));
     dialog.busy(command);
     try {
-      const isDone =
-        programOf(command) === 'sleep' ? await runSleep(command, run, io) : await aws.run(command, io);
-      if (!isDone) break;
+      const own = OWN_PROGRAMS[programOf(command)];
+      if (!(own ? await own(command, run, io) : await aws.run(command, io))) break;
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof LabsError)) throw error;
@@ -167,6 +167,9 @@ const runCommands = async (commands: readonly string[], options: StepDeskOptions
     }
   }
 };
+
+/** What runs at the prompt beside `aws`. */
+const OWN_PROGRAMS: Readonly<Record<string, typeof runSleep>> = { curl: runCurl, sleep: runSleep };
 
 const echoText = (command: string): string => `\n› ${command}\n`;
 

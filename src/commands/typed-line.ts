@@ -31,7 +31,7 @@ export const readTyped = (text: string): Typed => {
   if (foreign === undefined) return { kind: 'commands', commands };
   return {
     kind: 'foreign',
-    why: `"${harmlessLine(programOf(foreign), 40)}" doesn't run here: only aws and sleep do. Nothing was run.\nRun it in another terminal; the checks see what comes of it.`,
+    why: `"${harmlessLine(programOf(foreign), 40)}" doesn't run here: only aws, curl and sleep do. Nothing was run.\nRun it in another terminal; the checks see what comes of it.`,
   };
 };
 
@@ -52,7 +52,7 @@ const WORDS: Readonly<Record<string, string>> = {
   leave: 'q',
 };
 
-const PROGRAMS: ReadonlySet<string> = new Set(['aws', 'sleep']);
+const PROGRAMS: ReadonlySet<string> = new Set(['aws', 'curl', 'sleep']);
 
 export const programOf = (command: string): string => /^\S*/.exec(command)?.[0] ?? '';
 

@@ -124,7 +124,7 @@ const requireHostOf = (target: Target, url: string): void => {
       ? /\.(amazonaws\.com(\.cn)?|on\.aws)$/.test(host)
       : isLoopbackName(host) || (target.endpoint !== undefined && host === new URL(target.endpoint).hostname);
   if (isOurs) return;
-  throw new LabsError('LAB_INVALID', `The lab asks for ${url}, which isn't on the target (${target.kind}).`, {
+  throw new LabsError('LAB_INVALID', `${url} is not sent: it isn't on the target (${target.kind}).`, {
     fix: "Use the URL that the API's own answer gives.",
   });
 };
