@@ -1,5 +1,6 @@
 import { checkCommand } from '../aws/cli/check-command.ts';
 import { runAws } from '../aws/cli/run-aws.ts';
+import { currentCredentials } from '../aws/credentials.ts';
 import { isReadOnly } from '../aws/read-only.ts';
 import { allMet, lookOnce, poll } from './check.ts';
 import { perform, solutionWork, type Work } from './do.ts';
@@ -140,7 +141,11 @@ const runCommand = async (words: readonly string[], context: RunContext): Promis
   const { connection, clock, workFolder, pause, signal = new AbortController().signal } = context;
   let told = '';
   const code = await runAws(words, {
-    ...{ call: connection.call, target: connection.target, credentials: connection.credentials },
+    ...{
+      call: connection.call,
+      target: connection.target,
+      credentials: await currentCredentials(connection.credentials),
+    },
     ...{ clock, pause, signal, cwd: workFolder, home: workFolder, columns: 80, hasColor: false },
     write: () => {},
     warn: (text) => {
