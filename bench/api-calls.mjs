@@ -21,7 +21,7 @@ import {
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda';
 import { zipSync } from 'fflate';
-import { perSecond } from './measure.mjs';
+import { steadyPerSecond } from './measure.mjs';
 
 const CODE = zipSync({
   'index.js': Buffer.from('exports.handler = async () => ({ statusCode: 200, body: "hello" });'),
@@ -65,9 +65,7 @@ export const API_CALLS = {
 
 const requests = async (config, id) => {
   const host = await hostOf(config, id);
-  // The first sixteen at once are cold starts.
-  await perSecond(64, 16, () => get(config, host));
-  return perSecond(500, 16, () => get(config, host));
+  return steadyPerSecond(500, 16, () => get(config, host));
 };
 
 const createFunction = async (lambda, FunctionName) => {

@@ -15,19 +15,21 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { perSecond } from './measure.mjs';
+import { steadyPerSecond } from './measure.mjs';
 
 /** Calls of messaging and data, each measured against every server that is there. */
 export const MESSAGING_CALLS = {
   'sqs SendMessage, 16 at once': async (config) => {
     const sqs = new SQSClient(config);
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'bench' }));
-    return perSecond(1000, 16, () => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' })));
+    return steadyPerSecond(1000, 16, () =>
+      sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' })),
+    );
   },
   'sqs receive + delete, 16 at once': async (config) => {
     const sqs = new SQSClient(config);
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'bench' }));
-    return perSecond(500, 16, async () => {
+    return steadyPerSecond(500, 16, async () => {
       const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
       for (const { ReceiptHandle } of Messages)
         await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
@@ -37,13 +39,13 @@ export const MESSAGING_CALLS = {
     const [sns, sqs] = [new SNSClient(config), new SQSClient(config)];
     const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'bench' }));
     for (const QueueName of ['one', 'two', 'three']) await subscribe({ sns, sqs, TopicArn, QueueName });
-    return perSecond(300, 4, () => sns.send(new PublishCommand({ TopicArn, Message: 'hello' })));
+    return steadyPerSecond(300, 4, () => sns.send(new PublishCommand({ TopicArn, Message: 'hello' })));
   },
   'dynamodb PutItem, 16 at once': async (config) => {
     const dynamodb = new DynamoDBClient(config);
     await createTable(dynamodb);
     let number = 0;
-    return perSecond(1000, 16, () => {
+    return steadyPerSecond(1000, 16, () => {
       number += 1;
       return dynamodb.send(
         new PutItemCommand({ TableName: 'bench', Item: { id: { S: `${number}` }, text: { S: 'hello' } } }),
@@ -52,7 +54,7 @@ export const MESSAGING_CALLS = {
   },
   'dynamodb GetItem, 16 at once': (config) => {
     const dynamodb = new DynamoDBClient(config);
-    return perSecond(1000, 16, () =>
+    return steadyPerSecond(1000, 16, () =>
       dynamodb.send(new GetItemCommand({ TableName: 'bench', Key: { id: { S: '1' } } })),
     );
   },

@@ -15,7 +15,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { zipSync } from 'fflate';
 import { API_CALLS } from './api-calls.mjs';
 import { EVENTS_CALLS } from './events-calls.mjs';
-import { perSecond } from './measure.mjs';
+import { perSecond, steadyPerSecond } from './measure.mjs';
 import { MESSAGING_CALLS } from './messaging-calls.mjs';
 import { PIPELINE_CALLS } from './pipeline-calls.mjs';
 import { rowsOfServers } from './servers.mjs';
@@ -52,19 +52,19 @@ const CALLS = {
   ...EVENTS_CALLS,
   'sts GetCallerIdentity, 16 at once': (config) => {
     const sts = new STSClient(config);
-    return perSecond(1000, 16, () => sts.send(new GetCallerIdentityCommand({})));
+    return steadyPerSecond(1000, 16, () => sts.send(new GetCallerIdentityCommand({})));
   },
   'iam GetRole, 16 at once': async (config) => {
     const iam = new IAMClient(config);
     await iam.send(new CreateRoleCommand({ RoleName: 'bench', AssumeRolePolicyDocument: TRUST }));
-    return perSecond(1000, 16, () => iam.send(new GetRoleCommand({ RoleName: 'bench' })));
+    return steadyPerSecond(1000, 16, () => iam.send(new GetRoleCommand({ RoleName: 'bench' })));
   },
   'logs PutLogEvents, 16 at once': async (config) => {
     const logs = new CloudWatchLogsClient(config);
     const names = { logGroupName: 'bench', logStreamName: 'bench' };
     await logs.send(new CreateLogGroupCommand(names));
     await logs.send(new CreateLogStreamCommand(names));
-    return perSecond(1000, 16, () =>
+    return steadyPerSecond(1000, 16, () =>
       logs.send(
         new PutLogEventsCommand({ ...names, logEvents: [{ timestamp: Date.now(), message: 'hello' }] }),
       ),
@@ -92,7 +92,7 @@ const CALLS = {
   },
   'lambda warm invoke, 1 at a time': (config) => {
     const lambda = new LambdaClient(config);
-    return perSecond(200, 1, () => invoke(lambda));
+    return steadyPerSecond(200, 1, () => invoke(lambda));
   },
   'lambda invoke, 50 at a time': (config) => {
     const lambda = new LambdaClient(config);

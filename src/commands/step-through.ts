@@ -67,8 +67,8 @@ export const move = (key: KeyPress | undefined, count: number, length: number): 
   return step ? Math.min(Math.max(1, step(count, length)), length) : count;
 };
 
-/** `end` is the end of the input. */
-const LEAVE: ReadonlySet<string> = new Set(['q', 'escape', 'interrupt', 'end']);
+/** The end of the input is `ctrl-d` too. */
+const LEAVE: ReadonlySet<string> = new Set(['q', 'escape', 'interrupt', 'ctrl-d']);
 
 const STEPS: Readonly<Record<string, (count: number, length: number) => number>> = {
   right: (count) => count + 1,
@@ -79,6 +79,7 @@ const STEPS: Readonly<Record<string, (count: number, length: number) => number>>
   up: (count) => count - 1,
   home: () => 1,
   f: () => 1,
+  end: (_, length) => length,
   l: (_, length) => length,
   pageup: (count) => count - 10,
   pagedown: (count) => count + 10,

@@ -135,6 +135,16 @@ describe.skipIf(!CAN_OPEN_TERMINALS)('a machine in a terminal', { timeout: 60_00
     await terminal.shows(/rest nap {2}ABORTED[\s\S]*– Rest[\s\S]*5 of 5 /);
     terminal.press('q');
     expect(await terminal.ended).toEqual({ code: 0, isRestored: true });
+
+    const again = open(world, ['trace', 'nap']);
+    await again.shows(/5 of 5 /);
+    again.press('\u0004');
+    expect(await again.ended).toEqual({ code: 0, isRestored: true });
+
+    const vanishing = open(world, ['trace', 'nap']);
+    await vanishing.shows(/5 of 5 /);
+    vanishing.hangUp();
+    expect([0, 130]).toContain((await vanishing.ended).code);
   });
 });
 
