@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { listRuns, type RunSummary } from '../cleanup/journal.ts';
 import type { AppContext } from '../context.ts';
 import { type LabHead, readHeads } from '../lab/lab-heads.ts';
@@ -17,7 +18,10 @@ export interface LabState extends LabHead {
 /** Every lab that can be read, in the order of the path: none before those that it comes after. */
 export const labStates = async (context: AppContext): Promise<readonly LabState[]> => {
   const runs = listRuns(context.paths.runs);
-  const heads = await readHeads(labPlaces(context), context.paths.state);
+  const heads = await readHeads(labPlaces(context), {
+    folder: context.paths.state,
+    built: join(context.packageFolder, 'dist', 'lab-heads.json'),
+  });
   return pathOf(heads).map((lab) => ({ ...lab, progress: progressOf(lab, runs) }));
 };
 

@@ -15,20 +15,40 @@ export interface LabHead
 /** What was read of a lab's file, by a hash of that file; undefined where it isn't a lab. */
 type Known = Readonly<Record<string, LabHead | null>>;
 
+/** Where heads are kept. */
+export interface HeadFiles {
+  /** This program's own, to be written when a lab has changed. */
+  readonly folder: string;
+  /** What the build has read already: see {@link packHeads}. */
+  readonly built: string;
+}
+
 /**
  * The heads of labs; those that can't be read are left out (an author's broken lab must not hide the others; `verify`
- * tells what is wrong with it). Reading a lab takes a while, so what came of it is kept in `folder` until its file changes.
+ * tells what is wrong with it). Reading a lab takes a while, so what came of it is kept until its file changes.
  */
-export const readHeads = async (places: readonly LabPlace[], folder: string): Promise<readonly LabHead[]> => {
+export const readHeads = async (
+  places: readonly LabPlace[],
+  { folder, built }: HeadFiles,
+): Promise<readonly LabHead[]> => {
   const cache = join(folder, 'lab-heads.json');
-  const known = readKnown(cache);
-  const fresh: Record<string, LabHead | null> = {};
-  for (const place of places) {
-    const key = keyOf(place);
-    fresh[key] = known[key] === undefined ? await readHead(place) : known[key];
-  }
+  const known = { ...readKnown(built), ...readKnown(cache) };
+  const fresh = await headsByKey(places, known);
   if (Object.keys(fresh).some((key) => known[key] === undefined)) keep(cache, folder, fresh);
   return Object.values(fresh).filter((head) => head !== null);
+};
+
+/** What the build ships, so that the first list is as quick as the second. */
+export const packHeads = async (places: readonly LabPlace[]): Promise<string> =>
+  JSON.stringify(await headsByKey(places, {}));
+
+const headsByKey = async (places: readonly LabPlace[], known: Known): Promise<Known> => {
+  const heads: Record<string, LabHead | null> = {};
+  for (const place of places) {
+    const key = keyOf(place);
+    heads[key] = known[key] === undefined ? await readHead(place) : known[key];
+  }
+  return heads;
 };
 
 /** Changes with what a head looks like. */

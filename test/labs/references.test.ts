@@ -13,7 +13,8 @@ const root = new URL('../..', import.meta.url).pathname;
 const places = findLabs([`${root}labs`]);
 let heads: readonly LabHead[] = [];
 beforeAll(async () => {
-  heads = await readHeads(places, mkdtempSync(join(tmpdir(), 'slabs-heads-')));
+  const folder = mkdtempSync(join(tmpdir(), 'slabs-heads-'));
+  heads = await readHeads(places, { folder, built: join(folder, 'none.json') });
 });
 
 describe('every lab', () => {
