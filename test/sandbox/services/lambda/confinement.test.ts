@@ -1,12 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manualClock } from '../../../../src/core/clock.ts';
 import { type LambdaWorld, openLambdaWorld, START_MS } from './lambda-world.ts';
-
-const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /** Landlock's version on this kernel, as https://docs.kernel.org/userspace-api/landlock.html#landlock-abi-versions asks for it; 0 where there is none. */
 const landlockVersion = () => {
@@ -20,9 +17,8 @@ let folder: string;
 let world: LambdaWorld;
 
 beforeAll(async () => {
-  // Not below /tmp, which functions share.
-  mkdirSync(join(ROOT, '.cache'), { recursive: true });
-  folder = mkdtempSync(join(ROOT, '.cache', 'state-'));
+  // Not below /tmp, which functions share, as the checkout may be.
+  folder = mkdtempSync('/var/tmp/slabs-state-');
   world = await openLambdaWorld(manualClock(START_MS), folder);
   writeFileSync(join(folder, 'note'), 'of the person');
 });
