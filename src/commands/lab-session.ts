@@ -10,7 +10,9 @@ import { requireNeeds } from '../lab/needs.ts';
 import { openLabRun } from '../lab/open-run.ts';
 import { type RunEnd, runLab } from '../lab/run.ts';
 import { pauseOn, type RunContext } from '../lab/run-context.ts';
+import { traceReader } from '../sandbox/kernel/trace-log.ts';
 import { type OpenTarget, openTarget, type TargetWish } from './open-target.ts';
+import { refusalsOfRun } from './run-refusals.ts';
 import { tellDamage } from './tell-damage.ts';
 
 /** A lab's run with its target, open in this process. */
@@ -97,6 +99,9 @@ export const runContext = (
     inbox: target.inbox,
     pause,
     signal,
+    ...(target.connection.target.kind === 'sandbox' && {
+      lastRefusal: refusalsOfRun(journal.run, traceReader(context.paths.sandbox).next),
+    }),
     ...(keepsWaiting && { keepsWaiting }),
   };
 };

@@ -16,13 +16,16 @@ import type { Checked, LabEvent, Verdict } from './lab-event.ts';
 import { REJECTED_FILES } from './lab-files.ts';
 import { callOptions, type RunContext, scopeOf } from './run-context.ts';
 import type { Check, Step } from './schema.ts';
+import { refusalTeller } from './told-refusal.ts';
 
 /** Looks at every check of a step once. */
 export const lookOnce = async (step: Step, context: RunContext): Promise<readonly Checked[]> => {
   const checked: Checked[] = [];
+  const withRefusal = refusalTeller(context);
   const found = await lookFor(step, context);
   for (const check of step.expect) {
-    checked.push({ that: thatOf(check, context), verdict: found ?? (await lookAt(check, context)) });
+    const verdict = withRefusal(found ?? (await lookAt(check, context)));
+    checked.push({ that: thatOf(check, context), verdict });
   }
   return checked;
 };
@@ -34,6 +37,7 @@ export async function* poll(
   leastMs = 0,
 ): AsyncGenerator<LabEvent, readonly Checked[]> {
   const checked: Checked[] = [];
+  const withRefusal = refusalTeller(context);
   const longestMs = Math.max(leastMs, ...step.expect.map(({ within }) => within));
   const found = yield* repeat(
     { step, what: step.title, withinMs: longestMs, look: () => lookFor(step, context) },
@@ -47,7 +51,7 @@ export async function* poll(
       withinMs: Math.max(leastMs, check.within),
       look: () => lookAt(check, context),
     };
-    const verdict = found ?? (yield* repeat(attempt, context)) ?? MET;
+    const verdict = withRefusal(found ?? (yield* repeat(attempt, context)) ?? MET);
     checked.push({ that, verdict });
     yield { kind: 'checked', step: step.id, that, verdict };
   }

@@ -14,6 +14,8 @@ export type Verdict =
       readonly actual: string;
       /** What it means, in the author's words. */
       readonly why: string | undefined;
+      /** Who was refused what in this step, and which statement was missing or denied it, where the target tells. */
+      readonly refused?: string;
     }
   | { readonly kind: 'broken'; readonly cause: Error };
 

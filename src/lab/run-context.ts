@@ -31,6 +31,8 @@ export interface WorkContext {
 /** What a lab's run needs. */
 export interface RunContext extends WorkContext {
   readonly lab: Lab;
+  /** The newest refusal since then that is about the run, in words; undefined where the target tells of none. */
+  readonly lastRefusal?: (sinceMs: number) => string | undefined;
 }
 
 /** The usual `pause`: waits on `clock` and keeps the process alive meanwhile, which the clock's timers don't. */

@@ -35,7 +35,11 @@ const reasonText = (verdict: Verdict, page: Page): string => {
       const found = hang(foundText(verdict.actual, page), `${page.style.dim('found')}   `);
       const why = verdict.why === undefined ? undefined : wrap(harmless(verdict.why), width);
       const wanted = hang(wrap(harmless(verdict.expected), width - 8), `${page.style.dim('wanted')}  `);
-      return `${why ?? wanted}\n${found}`;
+      const refused =
+        verdict.refused === undefined
+          ? []
+          : [hang(wrap(harmless(verdict.refused), width - 8), `${page.style.red('refused')} `)];
+      return [why ?? wanted, found, ...refused].join('\n');
     }
     case 'broken':
       return `${wrap(failureText(verdict.cause), width)}\n${wrap(NOT_YOURS, width)}`;

@@ -114,6 +114,10 @@ const linesOf = ({ that, verdict, isNews }: BoardCheck, page: Page): readonly st
 const LONGEST_TEXT = 400;
 
 const shortened = (verdict: Verdict): Verdict =>
-  verdict.kind === 'not-yet' && verdict.why !== undefined
-    ? { ...verdict, why: harmlessLine(verdict.why, LONGEST_TEXT) }
+  verdict.kind === 'not-yet'
+    ? {
+        ...verdict,
+        ...(verdict.why !== undefined && { why: harmlessLine(verdict.why, LONGEST_TEXT) }),
+        ...(verdict.refused !== undefined && { refused: harmlessLine(verdict.refused, LONGEST_TEXT) }),
+      }
     : verdict;

@@ -103,7 +103,7 @@ const FINE: ReadonlySet<string> = new Set(['ok', 'delivered', 'SUCCEEDED']);
 const troubleOf = (outcome: string): string | undefined => (FINE.has(outcome) ? undefined : short(outcome));
 
 /** The statement that would have let the caller in, to be put into the kind of policy that lacks it. */
-const missingStatement = (event: Extract<TraceEvent, { kind: 'refusal' }>): string => {
+const missingStatement = (event: Refusal): string => {
   const needsPrincipal = event.lacks === 'resource-based policy' || event.lacks === 'role trust policy';
   const statement = {
     Effect: 'Allow',
@@ -120,6 +120,12 @@ const principalOf = (caller: string): object =>
 /** `arn:aws:sts::…:assumed-role/worker/session` → `arn:aws:iam::…:role/worker` */
 const roleArnOf = (caller: string): string =>
   caller.replace(/^arn:aws:sts::(\d*):assumed-role\/([^/]*)\/.*$/, 'arn:aws:iam::$1:role/$2');
+
+/** Who was refused what, and the statement that denied it or was missing, in one sentence. */
+export const refusalText = ({ caller, action, resource, missing }: Refusal): string =>
+  `${callerName(caller)} may not ${short(action)} on ${nameOf(resource)}: ${short(missing)}`;
+
+type Refusal = Extract<TraceEvent, { kind: 'refusal' }>;
 
 /** The role or user behind a caller's ARN; services are called by their name. */
 const callerName = (caller: string): string => {

@@ -23,6 +23,8 @@ export const NOT_YET: Checked = {
     expected: "Handler == 'index.handler'",
     actual: '"hello.handler"',
     why: 'The handler is hello.handler. Before the dot stands the name of the file, without its ending; after it, the name of the export.',
+    refused:
+      'slabs-abc123-hello may not dynamodb:PutItem on slabs-abc123-orders: no identity-based policy allows dynamodb:PutItem: policy store does on arn:aws:dynamodb:*:*:table/order',
   },
 };
 export const BROKEN: Checked = { that: 'The role is there', verdict: { kind: 'broken', cause: DENIED } };

@@ -31,6 +31,7 @@ const HOSTILE_KEYS: ReadonlySet<string> = new Set([
     'look',
     'that',
     'actual',
+    'refused',
     'expected',
   ],
   ...['name', 'message', 'code', 'body', 'lab'],
