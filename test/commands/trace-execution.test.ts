@@ -132,7 +132,8 @@ describe('a key', () => {
     ['x', 5, 5],
     ['q', 5, undefined],
     ['interrupt', 5, undefined],
-    ['end', 5, undefined],
+    ['end', 5, 9],
+    ['ctrl-d', 5, undefined],
   ])('%s at %s of 9 leads to %s', (name, count, expected) => {
     expect(move({ name, text: '' }, count, 9)).toBe(expected);
   });
