@@ -81,11 +81,12 @@ describe('trace of an execution', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line).event);
-    expect(events.map(({ kind, state }) => state ?? kind)).toEqual([
-      ...['call', 'execution', 'Check', 'Both', 'Ship', 'Bill', 'Done'],
-      // Step Functions tells EventBridge of the start and of the end.
-      ...['call', 'call'],
+    const told = events.map(({ kind, state }) => state ?? kind);
+    expect(told.filter((what) => what !== 'call')).toEqual([
+      ...['execution', 'Check', 'Both', 'Ship', 'Bill', 'Done'],
     ]);
+    // The start itself; and Step Functions tells EventBridge of the start and of the end, meanwhile.
+    expect(told.filter((what) => what === 'call')).toHaveLength(3);
   });
 
   it('says that there is none', async () => {

@@ -23,7 +23,8 @@ import {
   IAMClient,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { eventually } from '../../../eventually.ts';
 import { mock, NOW, openApi, openRestWorld, type RestWorld, refusal } from './rest-world.ts';
 
 let world: RestWorld;
@@ -113,7 +114,7 @@ it('counts requests and errors by API and stage, and by method where the stage w
     );
     return Datapoints.reduce((total, { Sum = 0 }) => total + Sum, 0);
   };
-  await vi.waitFor(async () => expect(await sum('Count', { ApiName: 'shop' })).toBe(3));
+  await eventually(async () => expect(await sum('Count', { ApiName: 'shop' })).toBe(3));
   expect(await sum('Count', { ApiName: 'shop', Stage: 'prod' })).toBe(3);
   expect(await sum('4XXError', { ApiName: 'shop', Stage: 'prod' })).toBe(1);
   expect(await sum('5XXError', { ApiName: 'shop', Stage: 'prod' })).toBe(0);

@@ -3,7 +3,8 @@ import {
   PutFunctionConcurrencyCommand,
   PutFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../../../eventually.ts';
 import { type LambdaWorld, openLambdaWorld } from './lambda-world.ts';
 
 let world: LambdaWorld;
@@ -32,7 +33,7 @@ describe('an asynchronous invocation', () => {
   it('answers 202 and runs the function', async () => {
     await world.create('later', { 'index.mjs': 'export const handler = async () => {};' });
     await send('later');
-    await vi.waitFor(() => expect(attempts()).toHaveLength(1));
+    await eventually(() => expect(attempts()).toHaveLength(1));
     await world.clock.advance(6 * 60 * MINUTE_MS);
     expect(attempts()).toHaveLength(1);
   });
@@ -51,7 +52,7 @@ describe('an asynchronous invocation', () => {
   it('that fails is tried again after one minute and two more, with the same request id', async () => {
     await world.create('fails', FAILS);
     await send('fails');
-    await vi.waitFor(() => expect(attempts()).toHaveLength(1));
+    await eventually(() => expect(attempts()).toHaveLength(1));
     await world.logged('fails', /REPORT/);
     await world.clock.advance(MINUTE_MS - 1);
     expect(attempts()).toHaveLength(1);
@@ -72,7 +73,7 @@ describe('an asynchronous invocation', () => {
       new PutFunctionEventInvokeConfigCommand({ FunctionName: 'once', MaximumRetryAttempts: 0 }),
     );
     await send('once');
-    await vi.waitFor(() => expect(attempts()).toHaveLength(1));
+    await eventually(() => expect(attempts()).toHaveLength(1));
     await world.clock.advance(60 * MINUTE_MS);
     expect(attempts()).toHaveLength(1);
   });
@@ -83,7 +84,7 @@ describe('an asynchronous invocation', () => {
       new PutFunctionEventInvokeConfigCommand({ FunctionName: 'short', MaximumEventAgeInSeconds: 60 }),
     );
     await send('short');
-    await vi.waitFor(() => expect(attempts()).toHaveLength(1));
+    await eventually(() => expect(attempts()).toHaveLength(1));
     await world.logged('short', /REPORT/);
     await world.clock.advance(60 * MINUTE_MS);
     expect(attempts()).toHaveLength(2);
@@ -99,7 +100,7 @@ describe('an asynchronous invocation', () => {
     );
     await send('busy');
     await send('busy');
-    await vi.waitFor(() => expect(attempts()).toHaveLength(1));
+    await eventually(() => expect(attempts()).toHaveLength(1));
     await world.clock.advance(1000);
     expect(new Set(attempts()).size).toBe(2);
   });

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { InvokeCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../../eventually.ts';
 import { type LambdaWorld, openLambdaWorld } from './lambda-world.ts';
 
 /** Function processes that this process has started. */
@@ -62,7 +63,7 @@ describe('a function is ended at its limit, and told as AWS tells it,', () => {
     expect(error).toBe('Unhandled');
     expect(payload).toMatchObject(TIMED_OUT);
     expect(log).toMatch(/REPORT .*Duration: 1000\.00 ms\t.*Status: timeout/);
-    await vi.waitFor(() => expect(processes().filter(({ args }) => args.includes(`${MARK}`))).toEqual([]));
+    await eventually(() => expect(processes().filter(({ args }) => args.includes(`${MARK}`))).toEqual([]));
   });
 
   it('that eats memory', async () => {

@@ -2,6 +2,7 @@ import { CloudWatchClient, GetMetricStatisticsCommand, ListMetricsCommand } from
 import { DescribeLogGroupsCommand, DescribeLogStreamsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { eventually } from '../../../eventually.ts';
 import { type LambdaWorld, openLambdaWorld, START_MS } from './lambda-world.ts';
 
 let world: LambdaWorld;
@@ -106,10 +107,10 @@ describe('the log of a function', () => {
     await world.create('mute', HELLO, { Role: 'arn:aws:iam::000000000000:role/mute' });
     const { payload, log } = await world.invoke('mute');
     expect({ payload, hasTail: log.includes('Hello') }).toEqual({ payload: 1, hasTail: true });
-    await vi.waitFor(() => expect(refusals()).toContain('logs:CreateLogStream'));
+    await eventually(() => expect(refusals()).toContain('logs:CreateLogStream'));
     await allowLogs(['logs:CreateLogStream', 'logs:PutLogEvents']);
     await world.invoke('mute');
-    await vi.waitFor(() => expect(refusals()).toContain('logs:CreateLogGroup'));
+    await eventually(() => expect(refusals()).toContain('logs:CreateLogGroup'));
     const prefix = { logGroupNamePrefix: '/aws/lambda/mute' };
     expect((await world.logs.send(new DescribeLogGroupsCommand(prefix))).logGroups).toEqual([]);
     await allowLogs(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents']);

@@ -5,6 +5,7 @@ import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/cli
 import { InvokeCommand, PutFunctionEventInvokeConfigCommand } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { manualClock } from '../../../../src/core/clock.ts';
+import { eventually } from '../../../eventually.ts';
 import { type MappingWorld, openMappingWorld, queueArn } from './event-source/mapping-world.ts';
 import { START_MS } from './lambda-world.ts';
 
@@ -102,7 +103,7 @@ describe('after a restart of the sandbox', () => {
     const ids = JSON.stringify(world.sunk()).match(/"Keys":\{"id":\{"S":"\w+"/g);
     expect(ids?.map((text) => /"S":"(\w+)"/.exec(text)?.[1])).toEqual(['flying', 'flying', 'new']);
     // What is done with isn't read again.
-    await vi.waitFor(async () => expect(await settled()).toBe(true));
+    await eventually(async () => expect(await settled()).toBe(true));
     await restart();
     await world.clock.advance(1000);
     expect(world.sunk()).toHaveLength(3);

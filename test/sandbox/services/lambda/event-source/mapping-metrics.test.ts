@@ -1,5 +1,6 @@
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../../../../eventually.ts';
 import { START_MS } from '../lambda-world.ts';
 import { type MappingWorld, openMappingWorld, queueArn } from './mapping-world.ts';
 
@@ -40,7 +41,7 @@ describe('the metrics of a mapping', () => {
       );
       return point?.Sum;
     };
-    await vi.waitFor(async () => expect(await sum('InvokedEventCount')).toBe(2));
+    await eventually(async () => expect(await sum('InvokedEventCount')).toBe(2));
     expect(await sum('PolledEventCount')).toBe(3);
     expect(await sum('FilteredOutEventCount')).toBe(1);
     expect(await sum('DeletedEventCount')).toBe(1);

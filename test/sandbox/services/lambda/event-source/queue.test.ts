@@ -6,6 +6,7 @@ import {
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { eventually } from '../../../../eventually.ts';
 import { functionArn, type MappingWorld, openMappingWorld, queueArn } from './mapping-world.ts';
 
 let world: MappingWorld;
@@ -272,7 +273,7 @@ describe('concurrency', () => {
       ScalingConfig: { MaximumConcurrency: 2 },
     });
     await world.sendMany('orders', ['1', '2', '3', '4', '5', '6']);
-    await vi.waitFor(async () => expect((await world.depth('orders')).inFlight).toBe(2));
+    await eventually(async () => expect((await world.depth('orders')).inFlight).toBe(2));
     await vi.waitFor(async () => {
       expect((await world.depth('orders')).inFlight).toBeLessThanOrEqual(2);
       expect(most()).toBe(6);
@@ -288,7 +289,7 @@ describe('concurrency', () => {
     );
     await world.map({ EventSourceArn: queueArn('orders') });
     await world.send('orders', 'x');
-    await vi.waitFor(async () => expect((await world.depth('orders')).inFlight).toBe(1));
+    await eventually(async () => expect((await world.depth('orders')).inFlight).toBe(1));
     await world.clock.advance(5000);
     expect(world.batches()).toEqual([]);
     await world.lambda.send(

@@ -13,6 +13,7 @@ import {
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { eventually } from '../../../../eventually.ts';
 import { functionArn, type MappingWorld, openMappingWorld, queueArn } from './mapping-world.ts';
 
 let world: MappingWorld;
@@ -209,7 +210,7 @@ describe('a change of an item', () => {
         ],
       },
     ]);
-    await vi.waitFor(async () => expect(await world.get(UUID)).toMatchObject({ LastProcessingResult: 'OK' }));
+    await eventually(async () => expect(await world.get(UUID)).toMatchObject({ LastProcessingResult: 'OK' }));
   });
 
   it('from before the mapping is taken from TRIM_HORIZON on, and not from LATEST on', async () => {
@@ -264,10 +265,10 @@ describe('a change of an item', () => {
     await gotBatches([['1']]);
     await world.clock.advance(5 * 3_600_000);
     await putAll('2', '3');
-    await vi.waitFor(() => expect(batches().flat()).toEqual(['1', '2', '3']));
+    await eventually(() => expect(batches().flat()).toEqual(['1', '2', '3']));
     await world.clock.advance(5 * 3_600_000);
     await putAll('4');
-    await vi.waitFor(() => expect(batches().flat()).toEqual(['1', '2', '3', '4']));
+    await eventually(() => expect(batches().flat()).toEqual(['1', '2', '3', '4']));
   });
 });
 
@@ -367,7 +368,7 @@ describe('a batch that fails', () => {
       ['bad', '4'],
     ]);
     await putAll('5');
-    await vi.waitFor(() => expect(batches().at(-1)).toEqual(['5']));
+    await eventually(() => expect(batches().at(-1)).toEqual(['5']));
   });
 
   it('is given up when its records are too old', async () => {
@@ -379,7 +380,7 @@ describe('a batch that fails', () => {
     await world.clock.advance(600_000);
     expect(batches()).toHaveLength(attempts);
     await putAll('2');
-    await vi.waitFor(() => expect(batches().at(-1)).toEqual(['2']));
+    await eventually(() => expect(batches().at(-1)).toEqual(['2']));
   });
 });
 

@@ -4,8 +4,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { openCodeFolders } from '../../../../../src/sandbox/services/lambda/package/code-folders.ts';
+import { eventually } from '../../../../eventually.ts';
 
 const modules = join(import.meta.dirname, '../../../../../node_modules');
 const folders = openCodeFolders(modules);
@@ -112,7 +113,7 @@ describe('what a killed sandbox left behind', () => {
     const [dead, living] = [`serverless-labs-${pid}-abcDEF`, `serverless-labs-${process.ppid}-abcDEF`];
     for (const name of [dead, living]) mkdirSync(join(tmpdir(), name), { recursive: true });
     openCodeFolders(modules);
-    await vi.waitFor(() => expect(readdirSync(tmpdir())).not.toContain(dead));
+    await eventually(() => expect(readdirSync(tmpdir())).not.toContain(dead));
     expect(readdirSync(tmpdir())).toContain(living);
     spawnSync('rmdir', [join(tmpdir(), living)]);
   });
