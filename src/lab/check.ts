@@ -30,6 +30,15 @@ export const lookOnce = async (step: Step, context: RunContext): Promise<readonl
   return checked;
 };
 
+/** Looks at every check of a step by itself; what can't be looked at before something else is there is `broken`. */
+export const lookAtEach = async (step: Step, context: RunContext): Promise<readonly Checked[]> => {
+  const checked: Checked[] = [];
+  for (const check of step.expect) {
+    checked.push({ that: thatOf(check, context), verdict: await lookAt(check, context) });
+  }
+  return checked;
+};
+
 /** Looks at every check of a step, each again and again for as long as it says `within`, and for `leastMs`. */
 export async function* poll(
   step: Step,

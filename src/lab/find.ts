@@ -1,16 +1,22 @@
 import { AwsCallError, isNotFound } from '../aws/call-error.ts';
-import type { JsonObject, JsonValue } from '../aws/json.ts';
+import type { CallInput, JsonObject, JsonValue } from '../aws/json.ts';
 import { LabsError } from '../core/errors.ts';
 import { callInput } from './call-input.ts';
 import { lookUp } from './expression.ts';
 import { interpolateExpression } from './interpolate.ts';
 import { REJECTED_FILES } from './lab-files.ts';
+import { listedThing, namedThing } from './missing-thing.ts';
 import { callOptions, type RunContext, scopeOf } from './run-context.ts';
 import type { Look, Step } from './schema.ts';
 
 export type Found =
   | { readonly kind: 'found' }
-  | { readonly kind: 'missing'; readonly why: string }
+  | {
+      readonly kind: 'missing';
+      readonly why: string;
+      /** By kind and name, `queue slabs-abc123-orders`, where the look says. */
+      readonly thing: string | undefined;
+    }
   | { readonly kind: 'broken'; readonly cause: Error };
 
 /** Finds what later steps need of this one, whoever made it, and journals the values. */
@@ -22,13 +28,37 @@ export const findAll = async (step: Step, context: RunContext): Promise<Found> =
   return { kind: 'found' };
 };
 
+/** Looks for everything; what can't be looked for before something else is there counts as broken. */
+export const findEach = async (step: Step, context: RunContext): Promise<readonly Found[]> => {
+  const all: Found[] = [];
+  // One after the other, because what is found may be needed for the next.
+  for (const look of step.find) all.push(await find(look, context));
+  return all;
+};
+
 const find = async (look: Look, context: RunContext): Promise<Found> => {
   try {
     const input = callInput(look.with, scopeOf(context), REJECTED_FILES);
-    return save(look, await context.connection.call(look.call, input, callOptions(context)), context);
+    const answer = await answerTo(look.call, input, context);
+    return answer instanceof AwsCallError
+      ? { kind: 'missing', why: `${answer.code}: ${answer.message}`, thing: namedThing(look.call, input) }
+      : save(look, answer, context);
   } catch (error) {
-    if (isNotFound(error)) return { kind: 'missing', why: `${error.code}: ${error.message}` };
     return { kind: 'broken', cause: causeOf(error) };
+  }
+};
+
+/** The answer, or that nothing of that name is there. */
+const answerTo = async (
+  api: string,
+  input: CallInput,
+  context: RunContext,
+): Promise<JsonObject | AwsCallError> => {
+  try {
+    return await context.connection.call(api, input, callOptions(context));
+  } catch (error) {
+    if (isNotFound(error)) return error;
+    throw error;
   }
 };
 
@@ -39,7 +69,10 @@ const save = (look: Look, answer: JsonObject, context: RunContext): Found => {
   );
   const values = paths.map(([name, path]) => [name, lookUp(path, answer)] as const);
   const missing = paths.find((_, index) => values[index]?.[1] === null);
-  if (missing) return { kind: 'missing', why: `${look.call} answers nothing at ${missing[1]}.` };
+  if (missing) {
+    const why = `${look.call} answers nothing at ${missing[1]}.`;
+    return { kind: 'missing', why, thing: listedThing(look.call, missing[1]) };
+  }
   const changed = values.filter(([name, value]) => !isSame(journal.state.saved[name], value));
   if (changed.length > 0) journal.append({ kind: 'saved', values: Object.fromEntries(changed) });
   return { kind: 'found' };

@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto';
-import { lookOnce } from './check.ts';
+import { lookAtEach } from './check.ts';
 import { commandsOf } from './commands.ts';
+import { findEach } from './find.ts';
 import { interpolateText } from './interpolate.ts';
-import type { Checked, HintSource, LabEvent, Verdict } from './lab-event.ts';
+import type { Checked, HintSource, LabEvent } from './lab-event.ts';
 import { type RunContext, scopeOf } from './run-context.ts';
 import type { Step } from './schema.ts';
 
 /**
- * The next hint, noted in the journal: what is wrong with what is there, once for each state of it; then the author's
- * hints, one at a time; then the commands.
+ * The next hint, noted in the journal: what is wrong with what is there, and what isn't yet, once for each state of it;
+ * then the author's hints, one at a time; then the commands.
  */
 export const giveHint = async (step: Step, context: RunContext): Promise<LabEvent> => {
   const { journal } = context;
-  const wrong = wrongState(await lookOnce(step, context));
-  const told = wrong && { ...wrong, about: digest(wrong.text) };
+  const text = await stateText(step, context);
+  const told = text === undefined ? undefined : { text, about: digest(text) };
   if (told && journal.state.toldStates.get(step.id) !== told.about) {
     journal.append({ kind: 'hint-given', step: step.id, about: told.about });
     return hint(step, { source: 'state', text: told.text, given: given(step, context) });
@@ -43,24 +44,40 @@ const commandHint = async (step: Step, before: number, context: RunContext): Pro
   return hint(step, { source: 'command', text: commands.join('\n'), given: before });
 };
 
+/**
+ * What isn't as it should be, and the first thing that isn't there. Who hasn't begun knows that nothing is there yet: it
+ * is told after one of the author's hints. Undefined where there is nothing to tell.
+ */
+const stateText = async (step: Step, context: RunContext): Promise<string | undefined> => {
+  const finds = await findEach(step, context);
+  const isAllThere = finds.every(({ kind }) => kind === 'found');
+  const wrong = wrongText(await lookAtEach(step, context), isAllThere ? NOTHING : NOTHING_WITHIN);
+  const missing = finds
+    .map((found) => (found.kind === 'missing' ? found.thing : undefined))
+    .find((thing) => thing !== undefined);
+  const isBegun = wrong !== undefined || finds.some(({ kind }) => kind === 'found');
+  if (missing === undefined || !(isBegun || given(step, context) > 0)) return wrong;
+  return [wrong, `The ${missing} isn't there yet.`].filter((text) => text !== undefined).join(' ');
+};
+
 /** What is there, but isn't as it should be; undefined where nothing is there yet, or all is well. */
-const wrongState = (checks: readonly Checked[]): { readonly text: string } | undefined => {
-  const failing = checks.filter(({ verdict }) => verdict.kind === 'not-yet');
-  const wrong = failing.find(({ verdict }) => isWrong(verdict));
-  if (!wrong || !isWrong(wrong.verdict)) return undefined;
-  const { why, actual } = wrong.verdict;
+const wrongText = (checks: readonly Checked[], nothing: RegExp): string | undefined => {
+  const failing = checks.flatMap(({ that, verdict }) =>
+    verdict.kind === 'not-yet' ? [{ that, ...verdict }] : [],
+  );
+  const wrong = failing.find(({ isThere, actual }) => isThere && !nothing.test(actual));
+  if (!wrong) return undefined;
+  const { why, actual } = wrong;
   const others = failing.length - 1;
   const rest =
     others === 0 ? '' : ` ${others === 1 ? 'One more check does' : `${others} more checks do`} not hold.`;
-  return {
-    text: `${sentence(wrong.that)}: not yet. ${why ?? `Found: ${actual}`}${rest}`,
-  };
+  return `${sentence(wrong.that)}: not yet. ${why ?? `Found: ${actual}`}${rest}`;
 };
 
-const isWrong = (verdict: Verdict): verdict is Extract<Verdict, { kind: 'not-yet' }> =>
-  verdict.kind === 'not-yet' && verdict.isThere && !NOTHING.has(verdict.actual);
-
 /** An answer in which nothing was found, as a check tells it. */
-const NOTHING: ReadonlySet<string> = new Set(['', 'null', '[]', '{}', '""', '0', 'false']);
+const NOTHING = /^(?:|null|\[\]|\{\}|""|0|false)$/;
+
+/** The same, also where members have no values: a listing without items, before anything is made. */
+const NOTHING_WITHIN = /^(?:[[\]{},:]|"[^"]+"(?=:)|""|null|0|false)*$/;
 
 const sentence = (text: string): string => `*${text.replace(/\.$/, '')}*`;
