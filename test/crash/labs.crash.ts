@@ -135,7 +135,7 @@ interface Sample {
 const ALL = Number.POSITIVE_INFINITY;
 const USUAL: Sample = { ofTheFirstLab: ALL, ofLaterLabs: 10 };
 const SAMPLES = new Map<string | undefined, Sample>([
-  ['few', { ofTheFirstLab: 20, ofLaterLabs: 2 }],
+  ['few', { ofTheFirstLab: 5, ofLaterLabs: 2 }],
   ['all', { ofTheFirstLab: ALL, ofLaterLabs: ALL }],
 ]);
 const SAMPLE = SAMPLES.get(process.env.CRASH_POINTS) ?? USUAL;
