@@ -135,21 +135,21 @@ interface Sample {
 const ALL = Number.POSITIVE_INFINITY;
 const USUAL: Sample = { ofTheFirstLab: ALL, ofLaterLabs: 10 };
 const SAMPLES = new Map<string | undefined, Sample>([
-  ['few', { ofTheFirstLab: 5, ofLaterLabs: 2 }],
+  ['few', { ofTheFirstLab: 5, ofLaterLabs: 1 }],
   ['all', { ofTheFirstLab: ALL, ofLaterLabs: ALL }],
 ]);
 const SAMPLE = SAMPLES.get(process.env.CRASH_POINTS) ?? USUAL;
 
 /**
  * At every call of the first lab; of the others at a sample, spread over the calls that change something (a look has no
- * effect that could be left half done). `CRASH_POINTS=all` takes every call of every lab, `few` a handful of each, for CI.
+ * effect that could be left half done). `CRASH_POINTS=all` takes every call of every lab, `few` one or a handful of each, for CI.
  */
 const killPoints = (lab: string, calls: readonly string[]) => {
   const all = calls.map((api, index) => ({ api, at: index + 1 }));
   const sample = lab === 'hello-lambda' ? SAMPLE.ofTheFirstLab : SAMPLE.ofLaterLabs;
   const changing = all.filter(({ api }) => !isReadOnly(api));
   const every = Math.max(1, Math.ceil(changing.length / sample));
-  const chosen = sample === ALL ? all : changing.filter((_, index) => index % every === 0);
+  const chosen = sample === ALL ? all : changing.filter((_, index) => index % every === Math.floor(every / 2));
   return PHASES.flatMap((phase) => chosen.map(({ at }) => ({ at, phase })));
 };
 
