@@ -149,7 +149,8 @@ const killPoints = (lab: string, calls: readonly string[]) => {
   const sample = lab === 'hello-lambda' ? SAMPLE.ofTheFirstLab : SAMPLE.ofLaterLabs;
   const changing = all.filter(({ api }) => !isReadOnly(api));
   const every = Math.max(1, Math.ceil(changing.length / sample));
-  const chosen = sample === ALL ? all : changing.filter((_, index) => index % every === Math.floor(every / 2));
+  const chosen =
+    sample === ALL ? all : changing.filter((_, index) => index % every === Math.floor(every / 2));
   return PHASES.flatMap((phase) => chosen.map(({ at }) => ({ at, phase })));
 };
 
