@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from '../aws/connect.ts';
+import { type Connection, connect } from '../aws/connect.ts';
 import type { AppContext } from '../context.ts';
 import { realClock } from '../core/clock.ts';
 import type { Lab } from '../lab/load.ts';
@@ -21,13 +21,22 @@ export interface RehearsalOptions extends Pick<SandboxOptions, 'onAsked'> {
   readonly aheadMs?: number;
 }
 
-/** Lets `act` do the lab where nobody watches, so that waiting moves the clock. */
-export const rehearse = async <T>(
-  { lab, aheadMs = 0, onAsked }: RehearsalOptions,
-  act: (rehearsal: Rehearsal) => Promise<T>,
-  { random, signal }: Pick<AppContext, 'random' | 'signal'>,
+/** A sandbox in memory where nobody watches, with a folder beside it. */
+export interface OwnSandbox {
+  readonly sandbox: Sandbox;
+  readonly connection: Connection;
+  readonly runsFolder: string;
+  readonly workFolder: string;
+  /** What a run needs of time and mail: waiting moves the clock. */
+  readonly surroundings: Pick<RunContext, 'clock' | 'advance' | 'pause' | 'inbox'>;
+}
+
+/** Lets `act` have a sandbox of which nothing is left. */
+export const inOwnSandbox = async <T>(
+  options: SandboxOptions,
+  act: (own: OwnSandbox) => Promise<T>,
 ): Promise<T> => {
-  const sandbox = await createSandbox({ clock: realClock(aheadMs), ...(onAsked && { onAsked }) });
+  const sandbox = await createSandbox(options);
   const folder = mkdtempSync(join(tmpdir(), 'serverless-labs-rehearsal-'));
   try {
     const connection = await connect({
@@ -37,22 +46,18 @@ export const rehearse = async <T>(
       // For requests to what the lab puts on the web.
       endpoint: await sandbox.listen(0),
     });
-    const journal = await openLabRun({
-      ...{ lab, connection, random },
+    const result = await act({
+      sandbox,
+      connection,
       runsFolder: join(folder, 'runs'),
-      clock: sandbox.clock,
-      inputs: async () => defaultInputs(lab),
-    });
-    const run = {
-      ...{ lab, journal, connection, signal },
-      clock: sandbox.clock,
       workFolder: join(folder, 'work'),
-      advance: moveTime(sandbox),
-      pause: moveTime(sandbox),
-      inbox: async () => sandbox.mail(),
-    };
-    const result = await act({ sandbox, run });
-    journal.close();
+      surroundings: {
+        clock: sandbox.clock,
+        advance: moveTime(sandbox),
+        pause: moveTime(sandbox),
+        inbox: async () => sandbox.mail(),
+      },
+    });
     connection.close();
     return result;
   } finally {
@@ -60,3 +65,24 @@ export const rehearse = async <T>(
     rmSync(folder, { recursive: true, force: true });
   }
 };
+
+/** Lets `act` do the lab in a sandbox of its own. */
+export const rehearse = <T>(
+  { lab, aheadMs = 0, onAsked }: RehearsalOptions,
+  act: (rehearsal: Rehearsal) => Promise<T>,
+  { random, signal }: Pick<AppContext, 'random' | 'signal'>,
+): Promise<T> =>
+  inOwnSandbox(
+    { clock: realClock(aheadMs), ...(onAsked && { onAsked }) },
+    async ({ sandbox, connection, runsFolder, workFolder, surroundings }) => {
+      const journal = await openLabRun({
+        ...{ lab, connection, random, runsFolder },
+        clock: sandbox.clock,
+        inputs: async () => defaultInputs(lab),
+      });
+      const run = { lab, journal, connection, signal, workFolder, ...surroundings };
+      const result = await act({ sandbox, run });
+      journal.close();
+      return result;
+    },
+  );

@@ -1,22 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { connect } from '../aws/connect.ts';
 import type { AppContext } from '../context.ts';
 import { LabsError } from '../core/errors.ts';
 import { type Lab, type LabPlace, loadLab } from '../lab/load.ts';
-import { moveTime } from '../lab/run-context.ts';
 import { verifyLab } from '../lab/verify.ts';
 import type { VerifyEvent } from '../lab/verify-event.ts';
 import { loadBank } from '../quiz/load-bank.ts';
 import { askables } from '../quiz/pool.ts';
-import { createSandbox } from '../sandbox/sandbox.ts';
 import { errorText } from '../screens/error.ts';
 import { jsonLine } from '../screens/json-event.ts';
 import { verifyProgress, verifyText } from '../screens/verify.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 import { defineCommand, optionIsSet } from './command.ts';
 import { labPlace, labPlaces } from './lab-places.ts';
+import { inOwnSandbox } from './rehearsal.ts';
 
 export const verify = defineCommand({
   args: '[lab...]',
@@ -84,8 +79,6 @@ const prove = async (
   context: AppContext,
 ): Promise<boolean> => {
   const lab = await loadLab(place);
-  const sandbox = await createSandbox();
-  const folder = mkdtempSync(join(tmpdir(), 'serverless-labs-verify-'));
   const tell = (event: VerifyEvent) => {
     if (isJson) return context.terminal.write(jsonLine(event));
     const text = verifyText(event, context.terminal);
@@ -96,34 +89,14 @@ const prove = async (
     const current = verifyProgress(event);
     if (current !== undefined) progress.show(current);
   };
-  try {
-    const connection = await connect({
-      kind: 'sandbox',
-      clientConfig: sandbox.clientConfig(),
-      account: sandbox.account,
-      // For requests to what the lab puts on the web.
-      endpoint: await sandbox.listen(0),
-    });
-    const findings = verifyLab({
-      lab,
-      connection,
-      clock: sandbox.clock,
-      // Nobody watches, so waiting moves the clock.
-      advance: moveTime(sandbox),
-      pause: moveTime(sandbox),
-      inbox: async () => sandbox.mail(),
-      runsFolder: join(folder, 'runs'),
-      workFolder: join(folder, 'work'),
-      random: context.random,
-    });
+  return inOwnSandbox({}, async ({ connection, runsFolder, workFolder, surroundings }) => {
+    const { random } = context;
+    const findings = verifyLab({ ...{ lab, connection, runsFolder, workFolder, random }, ...surroundings });
     for (;;) {
       context.signal.throwIfAborted();
       const { done, value } = await findings.next();
       if (done) return value && (await tellReferences(lab, { tell, context }));
       tell(value);
     }
-  } finally {
-    await sandbox.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 };

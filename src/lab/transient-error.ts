@@ -14,13 +14,19 @@ export const patienceFor = (error: unknown, target: Target): number => {
   if (!(error instanceof AwsCallError)) return 0;
   // A fault of the sandbox stays one; a throttled call may succeed there too.
   const isFault = target.kind === 'sandbox' && (error.httpStatus ?? 0) >= 500;
-  if (error.isRetryable && error.failure === 'refused' && !isFault) return 10_000;
+  if (error.isRetryable && error.failure === 'refused' && !isFault) return THROTTLE_PATIENCE_MS;
   const transient = TRANSIENTS.find(
     ({ code, message }) => code.test(error.code) && message.test(error.message),
   );
   if (!transient || (target.kind === 'sandbox' && !transient.onSandbox)) return 0;
   return transient.patienceMs;
 };
+
+/**
+ * The slowest of what labs do: an account makes one deployment every 5 s, a usage plan every 2 s, and others take their turn.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+ */
+const THROTTLE_PATIENCE_MS = 30_000;
 
 /** What was just done may not be seen at once: reads of many services are eventually consistent. */
 export const consistencyMs = ({ kind }: Target): number => (kind === 'sandbox' ? 0 : 10_000);

@@ -129,7 +129,11 @@ async function* inRun(
   }
 }
 
-const leftSince = async (before: readonly Resource[], { call }: Connection): Promise<string | undefined> => {
+/** What is there and wasn't `before`, in words; undefined when there is nothing. */
+export const leftSince = async (
+  before: readonly Resource[],
+  { call }: Pick<Connection, 'call'>,
+): Promise<string | undefined> => {
   const known = new Set(before.map(({ type, name }) => `${type} ${name}`));
   const left: string[] = [];
   for (const { type, name } of await listEverything(call)) {

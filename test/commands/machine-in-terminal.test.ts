@@ -51,6 +51,18 @@ steps:
         with: { executionArn: *nap }
         where: status == 'ABORTED'
     hints: [Start and stop it.]
+  - id: label
+    title: Label it
+    say: Give it a tag.
+    do:
+      - call: states.TagResource
+        with: { resourceArn: *arn, tags: [{ key: rests, value: "yes" }] }
+    expect:
+      - that: It has the tag
+        call: states.ListTagsForResource
+        with: { resourceArn: *arn }
+        where: length(tags[?key == 'rests']) == \`1\`
+    hints: [Tag it.]
 `;
 
 let program: BuiltProgram;
@@ -92,7 +104,12 @@ describe.skipIf(!CAN_OPEN_TERMINALS)('a machine in a terminal', { timeout: 60_00
     terminal.resize(80, 24);
     await terminal.shows(/✓.Begin → ▶.Rest → Done/);
     await aws('stop-execution', '--execution-arn', arn('execution', `${machine}:nap`));
-    await terminal.shows('All 2 steps are met.');
+    await terminal.shows('Step 2 is met.');
+    await terminal.shows(/✓.Begin → –.Rest → Done/);
+    terminal.press('\r');
+    await terminal.shows(/Step 3 of 3[\s\S]*Enter do it/);
+    terminal.press('\r');
+    await terminal.shows('All 3 steps are met.');
     terminal.press('\r');
     expect(await terminal.ended).toEqual({ code: 0, isRestored: true });
   });

@@ -86,7 +86,10 @@ describe('trace of an execution', () => {
       ...['execution', 'Check', 'Both', 'Ship', 'Bill', 'Done'],
     ]);
     // The start itself; and Step Functions tells EventBridge of the start and of the end, meanwhile.
-    expect(told.filter((what) => what === 'call')).toHaveLength(3);
+    expect(events.flatMap(({ kind, api }) => (kind === 'call' ? [api] : [])).sort()).toEqual([
+      ...['events.PutEvents', 'events.PutEvents', 'states.StartExecution'],
+    ]);
+    expect(events[0]).toMatchObject({ api: 'states.StartExecution' });
   });
 
   it('says that there is none', async () => {

@@ -1,5 +1,6 @@
 import type { Dimension, MetricDatum, StandardUnit } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from './aws-error.ts';
+import type { Bus } from './bus.ts';
 import type { Context } from './context.ts';
 import { sdk } from './sdk.ts';
 
@@ -59,6 +60,18 @@ export const createMetricGatherer = <Name extends string>(
       timer ??= setTimeout(flush, GATHER_MS).unref();
     },
     flushed: flush,
+  };
+};
+
+/** The gatherer of `target` in the sandbox that a context is of: the first who asks makes it. */
+export const metricGatherers = <Name extends string>(
+  target: MetricNamespace<Name>,
+): ((context: Context) => MetricGatherer<Name>) => {
+  const gatherers = new WeakMap<Bus, MetricGatherer<Name>>();
+  return ({ bus }) => {
+    const known = gatherers.get(bus) ?? createMetricGatherer(target);
+    gatherers.set(bus, known);
+    return known;
   };
 };
 

@@ -1,7 +1,6 @@
 import type { Dimension, StandardUnit } from '@aws-sdk/client-cloudwatch';
-import type { Bus } from '../../kernel/bus.ts';
 import type { Context } from '../../kernel/context.ts';
-import { createMetricGatherer, type MetricGatherer } from '../../kernel/gather-metrics.ts';
+import { metricGatherers } from '../../kernel/gather-metrics.ts';
 import { DEFAULT_BUS } from './arns.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
@@ -24,15 +23,11 @@ const UNITS = {
 type MetricName = keyof typeof UNITS;
 type Counts = Readonly<Partial<Record<MetricName, number>>>;
 
-const gatherers = new WeakMap<Bus, MetricGatherer<MetricName>>();
-
-const gathererOf = ({ bus }: Context): MetricGatherer<MetricName> => {
-  const known =
-    gatherers.get(bus) ??
-    createMetricGatherer({ namespace: 'AWS/Events', service: 'events.amazonaws.com', units: UNITS });
-  gatherers.set(bus, known);
-  return known;
-};
+const gathererOf = metricGatherers({
+  namespace: 'AWS/Events',
+  service: 'events.amazonaws.com',
+  units: UNITS,
+});
 
 export interface RulePlace {
   readonly busName: string;

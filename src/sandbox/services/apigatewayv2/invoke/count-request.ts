@@ -1,7 +1,6 @@
 import type { Dimension, StandardUnit } from '@aws-sdk/client-cloudwatch';
-import type { Bus } from '../../../kernel/bus.ts';
 import type { Context } from '../../../kernel/context.ts';
-import { createMetricGatherer, type MetricGatherer } from '../../../kernel/gather-metrics.ts';
+import { metricGatherers } from '../../../kernel/gather-metrics.ts';
 import type { Exchange, RoutedExchange } from './exchange.ts';
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html */
@@ -14,17 +13,11 @@ const UNITS = {
   Latency: 'Milliseconds',
 } as const satisfies Record<string, StandardUnit>;
 
-type MetricName = keyof typeof UNITS;
-
-const gatherers = new WeakMap<Bus, MetricGatherer<MetricName>>();
-
-const gathererOf = ({ bus }: Context): MetricGatherer<MetricName> => {
-  const known =
-    gatherers.get(bus) ??
-    createMetricGatherer({ namespace: 'AWS/ApiGateway', service: 'apigateway.amazonaws.com', units: UNITS });
-  gatherers.set(bus, known);
-  return known;
-};
+const gathererOf = metricGatherers({
+  namespace: 'AWS/ApiGateway',
+  service: 'apigateway.amazonaws.com',
+  units: UNITS,
+});
 
 interface Measured {
   readonly status: number;
