@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openOwnStage } from '../../src/commands/proof-stage.ts';
-import { findProof, loadProof } from '../../src/proof/load.ts';
+import { findProof, loadProof, type Proof } from '../../src/proof/load.ts';
 import type { Settings } from '../../src/proof/parameters.ts';
 import { playProof } from '../../src/proof/play.ts';
 import type { ProofEvent } from '../../src/proof/proof-event.ts';
@@ -24,21 +24,32 @@ export const playText = async (
   settings?: Settings,
   signal?: AbortSignal,
 ): Promise<readonly ProofEvent[]> => {
-  const proof = await proofOf(yaml, settings);
-  const stage = await openOwnStage(proof, {
-    nowMs: Date.now(),
-    ...(signal && { signal }),
-    report: (error) => {
-      throw error;
-    },
-  });
+  const { events, faults } = await playOn(await proofOf(yaml, settings), { nowMs: Date.now(), signal });
+  if (faults.length > 0) throw faults[0];
+  return events;
+};
+
+export interface Played {
+  readonly events: readonly ProofEvent[];
+  /** Of the sandbox itself. */
+  readonly faults: readonly unknown[];
+}
+
+/** Plays a proof on a sandbox of its own, from a moment on. */
+export const playOn = async (
+  proof: Proof,
+  { nowMs, signal }: { readonly nowMs: number; readonly signal?: AbortSignal | undefined },
+): Promise<Played> => {
   const events: ProofEvent[] = [];
+  const faults: unknown[] = [];
+  const report = (error: unknown) => void faults.push(error);
+  const stage = await openOwnStage(proof, { nowMs, report, ...(signal && { signal }) });
   try {
     for await (const event of playProof(proof, stage.context)) events.push(event);
   } finally {
     await stage.close();
   }
-  return events;
+  return { events, faults };
 };
 
 /** A queue, one message, and what the receiver gets. */

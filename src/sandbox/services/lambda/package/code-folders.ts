@@ -48,7 +48,6 @@ const PREFIX = 'serverless-labs-';
  * `import` as for `require`. The true `/var/task`, `/opt` and `/tmp` can't be had without being root or in a container.
  */
 export const openCodeFolders = (modulesFolder: string): CodeFolders => {
-  sweep();
   let root: string | undefined;
   const trees = new Map<string, Tree>();
   const open = () => {
@@ -105,6 +104,7 @@ interface Tree {
 }
 
 const createRoot = (modulesFolder: string): string => {
+  sweep();
   const root = realpathSync(mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`)));
   mkdirSync(join(root, 'code'), { mode: 0o700 });
   symlinkSync(modulesFolder, join(root, 'code', 'node_modules'), 'dir');
