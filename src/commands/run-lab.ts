@@ -1,6 +1,7 @@
 import { describeTarget } from '../aws/target.ts';
 import type { AppContext } from '../context.ts';
 import { unattended } from '../lab/conductor.ts';
+import { inputMistake } from '../lab/input-mistake.ts';
 import type { LabEvent } from '../lab/lab-event.ts';
 import { type Lab, loadLab } from '../lab/load.ts';
 import { allLeftOut } from '../lab/needs.ts';
@@ -10,6 +11,8 @@ import { jsonLine, type RunEvent } from '../screens/json-event.ts';
 import { openingText } from '../screens/lab-opening.ts';
 import { howToGoOn } from '../screens/run-end.ts';
 import { createUnattendedScreen } from '../screens/unattended-run.ts';
+import { wrap } from '../terminal/layout.ts';
+import { textWidth } from '../terminal/page.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { askText } from '../terminal/question.ts';
 import type { AccountFlags } from './confirm-account.ts';
@@ -71,9 +74,12 @@ const askInputs = async (
   { terminal, signal }: AppContext,
 ): Promise<Readonly<Record<string, string>>> => {
   const answers: Record<string, string> = {};
-  terminal.write(`${terminal.style.bold(lab.title)} needs to know before it begins:\n`);
-  for (const [name, { ask, sandbox }] of Object.entries(lab.inputs)) {
-    const answer = await askText(ask, sandbox, { terminal, signal });
+  const opening = `${terminal.style.bold(lab.title)} needs to know before it begins:`;
+  terminal.write(`${wrap(opening, textWidth(terminal))}\n`);
+  for (const [name, input] of Object.entries(lab.inputs)) {
+    const { ask, sandbox } = input;
+    const accepts = (text: string) => inputMistake(input, text.trim() || sandbox) ?? true;
+    const answer = await askText(ask, sandbox, { terminal, signal, accepts });
     answers[name] = answer.trim() || sandbox;
   }
   return answers;

@@ -267,6 +267,10 @@ export const LabSchema = object({
       object({
         ask: text,
         sandbox: v.pipe(text, v.description('What it is on the sandbox, and where nobody can be asked.')),
+        is: v.pipe(
+          v.optional(v.picklist(['text', 'email'], expectation), 'text'),
+          v.description('What an answer has to look like; anything else is asked for again.'),
+        ),
       }),
       expectation,
     ),

@@ -27,7 +27,7 @@ const MINUTES = 16;
 const LONGEST_ADDRESS = 32;
 const LONGEST_SUBJECT = 120;
 
-/** One mail, whole. Lines stay as they were sent, so that links can be copied. */
+/** One mail, whole. */
 export const mailText = (mail: Mail, page: Page): string => {
   const { style } = page;
   const headers = [
@@ -36,8 +36,15 @@ export const mailText = (mail: Mail, page: Page): string => {
     ['Sent', timeOf(mail)],
     ['Subject', subjectOf(mail)],
   ].map(([name = '', value = '']) => [style.bold(name), harmlessLine(value)]);
-  return `${columns(headers, textWidth(page))}\n\n${harmless(mail.body)}\n`;
+  return `${columns(headers, textWidth(page))}\n\n${bodyText(mail, textWidth(page))}\n`;
 };
+
+/** Prose is wrapped at words; links and JSON stay as they were sent, so that they can be copied. */
+const bodyText = ({ body }: Mail, width: number): string =>
+  harmless(body)
+    .split('\n')
+    .map((line) => (/^\s*["{[]/.test(line) ? line : wrap(line, width)))
+    .join('\n');
 
 /** Where the page is. */
 export const inboxAddressText = (url: string, stays: boolean, page: Page): string =>

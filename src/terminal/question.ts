@@ -28,10 +28,17 @@ export const choose = async (
   return String(await ask({ type: 'select', message, choices: shown, loop: false }, asking));
 };
 
+interface TextAsking extends Asking {
+  /** True, or why an answer won't do; then it is asked again. */
+  readonly accepts?: (text: string) => true | string;
+}
+
 /** Asks for a line of text; Enter alone takes `suggestion`. Throws as {@link choose} does. */
-export const askText = async (message: string, suggestion: string, asking: Asking): Promise<string> => {
+export const askText = async (message: string, suggestion: string, asking: TextAsking): Promise<string> => {
   const validate = (text: string) =>
-    text === harmlessLine(text, LONGEST_ANSWER) || `At most ${LONGEST_ANSWER} ordinary characters.`;
+    text === harmlessLine(text, LONGEST_ANSWER)
+      ? (asking.accepts?.(text) ?? true)
+      : `At most ${LONGEST_ANSWER} ordinary characters.`;
   const question = { type: 'input', message: harmlessLine(message), default: suggestion, validate } as const;
   return String(await ask(question, asking));
 };

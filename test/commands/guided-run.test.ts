@@ -293,6 +293,21 @@ describe.skipIf(!CAN_OPEN_TERMINALS)('a guided run in a terminal', { timeout: 60
     expect(await terminal.ended).toEqual({ code: 130, isRestored: true });
   });
 
+  it('asks again for an address that cannot be one', async () => {
+    const world = createCommandWorld({
+      tiny: `${TINY_LAB}\ninputs: { email: { ask: Which address?, sandbox: a@example.com, is: email } }\n`,
+    });
+    const terminal = open(world, ['run', 'tiny']);
+    await terminal.shows('Which address?');
+    await type(terminal, 'ann at home');
+    await terminal.shows('That is no mail address');
+    terminal.press('\u007f'.repeat(11));
+    await type(terminal, 'ann@example.com');
+    await terminal.shows('Step 1 of 2');
+    terminal.press('\u0003');
+    await terminal.ended;
+  });
+
   it('Ctrl-C ends a run that nobody leads, too', async () => {
     const world = createCommandWorld({ patient: PATIENT_LAB });
     const terminal = open(world, ['run', 'patient', '--yes']);

@@ -58,6 +58,17 @@ describe('inbox', () => {
     });
   });
 
+  it('wraps prose at words, and leaves links and JSON whole', async () => {
+    await world.subscribe('a@example.com');
+    await fetch((await world.sandbox.mail())[0]?.confirmUrl ?? '');
+    const words = 'word '.repeat(40).trim();
+    const event = JSON.stringify({ detail: words });
+    await world.publish(`${words}\n${event}`, 'Long');
+    const { out } = await machine.run('inbox', 'read');
+    expect(out.split('\n').filter((line) => line.startsWith('word')).length).toBeGreaterThan(1);
+    expect(out).toContain(`\n${event}\n`);
+  });
+
   it('--json has a line a mail', async () => {
     await withMails();
     expect(json((await machine.run('inbox', '--json')).out)).toMatchObject([

@@ -104,6 +104,11 @@ describe('refuses', () => {
       { ImageId: 'resolve:ssm:/no/such' },
       "InvalidParameterValue: Invalid value 'resolve:ssm:/no/such' for imageId. The parameter does not exist.",
     ],
+    // A slip that the SDK's types wouldn't let through.
+    [
+      JSON.parse('{ "InstanceType": "t3.nanno" }'),
+      "InvalidParameterValue: Invalid value 't3.nanno' for InstanceType.",
+    ],
     [{ KeyName: 'mine' }, "InvalidKeyPair.NotFound: The key pair 'mine' does not exist"],
     [
       { SubnetId: 'subnet-00000000000000000' },

@@ -6,6 +6,7 @@ import {
   PutResourcePolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import {
+  CreateEventBusCommand,
   DeleteEventBusCommand,
   DeleteRuleCommand,
   DescribeEventBusCommand,
@@ -173,6 +174,7 @@ describe('a target is refused', () => {
 
   it.each<readonly [Partial<Target>, string]>([
     [{ Arn: 'nonsense' }, 'Parameter nonsense is not valid. Reason: Provided Arn is not in correct format.'],
+    [{ Arn: 'arn:aws:sqs:eu-west-1:000000000000:q' }, 'Cross-region api call is not allowed.'],
     [{ Arn: KINESIS }, `RoleArn is required for target ${KINESIS}.`],
     [{ Arn: `${queueArn('q')}.fifo` }, 'Parameter(s) SqsParameters must be specified for target: t.'],
     [
@@ -314,12 +316,24 @@ describe('a bus', () => {
     });
     await world.events.send(new RemovePermissionCommand({ EventBusName, StatementId: 'one' }));
     expect(await current()).toBeUndefined();
+    const again = world.events.send(new RemovePermissionCommand({ EventBusName, StatementId: 'one' }));
+    expect(await refusal(again)).toBe('ResourceNotFoundException: EventBus does not have a policy.');
+    const other = put({ Action: 'events:PutRule', Principal: '111122223333', StatementId: 'two' });
+    expect(await refusal(other)).toBe(
+      "ValidationException: Provided value in parameter 'action' is not supported.",
+    );
     await put({
       Policy: policy({ Effect: 'Deny', Principal: '*', Action: 'events:PutEvents', Resource: '*' }),
     });
     expect(await refusal(world.put({ id: 1 }, { EventBusName }))).toMatch(
       /^AccessDeniedException: .*events:PutEvents.*:event-bus\/shop with an explicit deny in a resource-based policy/,
     );
+  });
+
+  it('of a partner is refused by name', async () => {
+    const Name = 'aws.partner/example.com/1';
+    const create = world.events.send(new CreateEventBusCommand({ Name, EventSourceName: Name }));
+    expect(await refusal(create)).toMatch(/partner event sources/);
   });
 
   it('is not deleted while it has rules', async () => {

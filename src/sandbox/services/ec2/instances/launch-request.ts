@@ -42,10 +42,12 @@ export const readLaunch = (context: Context, input: RunInstancesCommandInput): L
 const readType = (name: string): InstanceType => {
   const type = findInstanceType(name);
   if (type) return type;
-  if (/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(name))
-    throw notImplemented('ec2', 'RunInstances', `InstanceType ${name}`);
+  if (REAL_TYPE.test(name)) throw notImplemented('ec2', 'RunInstances', `InstanceType ${name}`);
   throw invalidValue(`Invalid value '${name}' for InstanceType.`);
 };
+
+/** What is of the form of AWS's types, and not a slip: a family and a size. */
+const REAL_TYPE = /^[a-z][a-z0-9-]*\.(nano|micro|small|medium|large|\d*xlarge|metal(-\d+xl)?)$/;
 
 /** On-demand quotas of a new account are a few vCPUs; the sandbox keeps its table small. */
 const MAX_INSTANCES = 20;

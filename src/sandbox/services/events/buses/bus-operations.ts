@@ -23,8 +23,8 @@ export const busOperations = {
     handle: (input, context) => {
       const { Name, Description, DeadLetterConfig, Tags } = input;
       if (Name === DEFAULT_BUS || findBus(context, Name)) throw alreadyExists(`Event bus ${Name}`);
-      if (Name.includes('/')) throw validation("Event bus name must not contain '/'.");
       refuseUnsupported(context, input);
+      if (Name.includes('/')) throw validation("Event bus name must not contain '/'.");
       checkDeadLetterQueue(context, DeadLetterConfig);
       if (context.table(buses).size() >= MAX_BUSES) throw limitExceeded();
       putBus(context, {

@@ -33,6 +33,7 @@ export const permissionOperations = {
         putBus(context, { ...bus, policy: undefined });
         return {};
       }
+      if (bus.policy === undefined) throw notFound('EventBus does not have a policy.');
       const statements = statementsOf(bus);
       const kept = statements.filter(({ Sid }) => Sid !== StatementId);
       if (kept.length === statements.length) throw notFound('Statement with the provided id does not exist.');
@@ -59,6 +60,8 @@ const withStatement = (context: Context, bus: EventBus, input: PutPermissionRequ
   const { Action, Principal, StatementId, Condition } = input;
   if (Action === undefined || Principal === undefined || StatementId === undefined)
     throw validation('Parameter(s) Action, Principal and StatementId must be specified, or Policy.');
+  if (Action !== 'events:PutEvents')
+    throw validation("Provided value in parameter 'action' is not supported.");
   const statement: PolicyStatement = {
     Sid: StatementId,
     Effect: 'Allow',

@@ -51,6 +51,11 @@ export const checkTarget = (context: RequestContext, target: Target): void => {
     throw validation(`Parameter(s) SqsParameters must be specified for target: ${Id}.`);
   if (arn.account !== '' && arn.account !== context.account)
     throw notImplemented('events', context.operation, 'targets in another account');
+  // "The targets you associate with a rule must be in the same Region as the rule", but for event buses:
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html; text: terraform-provider-aws#31444.
+  const isElsewhere = arn.region !== '' && arn.region !== context.region;
+  if (isElsewhere && !arn.resource.startsWith('event-bus/'))
+    throw validation('Cross-region api call is not allowed.');
   checkInput(target, arn);
   checkDeadLetterQueue(context, target.DeadLetterConfig);
 };
