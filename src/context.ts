@@ -21,10 +21,11 @@ export interface AppContext {
   readonly awsStandIn: AwsStandIn | undefined;
 }
 
-/** What answers in place of AWS, with the keys for it. Tests give one; the program never does. */
+/** What answers in place of AWS. Tests give one; the program never does. */
 export interface AwsStandIn {
   readonly endpoint: string;
-  readonly credentials: StandInKeys | (() => Promise<StandInKeys>);
+  /** Left out, keys are found as on every machine. */
+  readonly credentials?: StandInKeys | (() => Promise<StandInKeys>);
 }
 
 interface StandInKeys {

@@ -121,6 +121,7 @@ const connectAws = async (options: Extract<ConnectOptions, { kind: 'aws' }>): Pr
     return withTroubleTold(open(target, config), profile);
   } catch (cause) {
     if (!(cause instanceof AwsCallError)) throw cause;
+    if (isAccessDenied(cause)) throw refusedRole(cause);
     throw new LabsError('TARGET_UNREACHABLE', `AWS does not say who we are: ${reason(cause)}`, {
       fix: 'Look whether this machine reaches the internet, and whether --region names a region of your account.',
       cause,
@@ -129,6 +130,13 @@ const connectAws = async (options: Extract<ConnectOptions, { kind: 'aws' }>): Pr
     asking.close();
   }
 };
+
+/** Everybody may ask who they are: what was refused came before, a role of the profile or of IAM Identity Center. */
+const refusedRole = (cause: AwsCallError) =>
+  new LabsError('CREDENTIALS_MISSING', `AWS gives no keys: ${reason(cause)}`, {
+    fix: 'Look at the profile: which role it takes, and whether that role trusts who you are.',
+    cause,
+  });
 
 /** Keys that have run out end what is under way: nothing more can be done or looked at before a new login. */
 const withTroubleTold = (connection: Connection, profile: string | undefined): Connection => ({

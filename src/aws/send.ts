@@ -1,3 +1,4 @@
+import { Interrupted, LabsError } from '../core/errors.ts';
 import type { Call, CallEvent, CallObserver } from './call.ts';
 import { AwsCallError } from './call-error.ts';
 import { fromSdkOutput } from './from-sdk.ts';
@@ -52,6 +53,8 @@ export const sendingCall =
       const client = await clientOf(service);
       return await fromSdkOutput(await client.send(command, signal ? { abortSignal: signal } : {}));
     } catch (error) {
+      // Keys are got by asking a person, who may leave or not be there.
+      if (error instanceof LabsError || error instanceof Interrupted) throw error;
       throw toCallError(error, { service, operation, signal });
     }
   };

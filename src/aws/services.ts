@@ -33,6 +33,7 @@ export const SERVICES = {
     client: 'DynamoDBStreamsClient',
     cli: 'dynamodbstreams',
   },
+  freetier: { sdk: () => import('./free-tier-sdk.ts'), client: 'FreeTierClient', cli: 'freetier' },
   events: { sdk: () => import('@aws-sdk/client-eventbridge'), client: 'EventBridgeClient', cli: 'events' },
   ec2: { sdk: () => import('../core/ec2-sdk.ts'), client: 'EC2Client', cli: 'ec2' },
   iam: { sdk: () => import('@aws-sdk/client-iam'), client: 'IAMClient', cli: 'iam' },

@@ -1,13 +1,18 @@
 import { type Account, readAccount } from '../aws/account/account.ts';
 import { requireAllowed } from '../aws/account/allowed-accounts.ts';
-import { refuseOtherEndpoints, regionFor, standardCredentials } from '../aws/account/credentials.ts';
+import {
+  refuseOtherEndpoints,
+  regionFor,
+  requireProfile,
+  standardCredentials,
+} from '../aws/account/credentials.ts';
 import { type Connection, connect } from '../aws/connect.ts';
 import type { AppContext } from '../context.ts';
 import { LabsError } from '../core/errors.ts';
 import type { Lab } from '../lab/load.ts';
 import { accountText } from '../screens/account.ts';
 import { jsonLine } from '../screens/json-event.ts';
-import { askText } from '../terminal/question.ts';
+import { askSecret } from '../terminal/question.ts';
 import { type AccountFlags, confirmAccount, requireAnswerable, requireNamed } from './confirm-account.ts';
 import { preflight } from './preflight.ts';
 
@@ -18,7 +23,14 @@ export type AccountUse =
   /** Something else that changes things: the account is confirmed. */
   | { readonly kind: 'change'; readonly flags: AccountFlags; readonly isJson: boolean }
   /** A run that began with a confirmation: keys of this account go on with it, and no others. */
-  | { readonly kind: 'run'; readonly account: string };
+  | RunUse;
+
+interface RunUse {
+  readonly kind: 'run';
+  readonly account: string;
+  /** Whether somebody may be asked for the code of an MFA device; a mere look asks nobody. */
+  readonly mayAsk: boolean;
+}
 
 export interface AccountWish {
   readonly region: string | undefined;
@@ -32,13 +44,53 @@ export interface AccountWish {
  */
 export const openAccount = async (wish: AccountWish, context: AppContext): Promise<Connection> => {
   const { use } = wish;
-  if (use.kind !== 'run') requireAnswerable(use.flags, context, !use.isJson);
+  refuseOtherEndpoints(context.env);
+  if (use.kind === 'run') return connectForRun({ ...wish, use }, context);
+  requireAnswerable(use.flags, context, !use.isJson);
   const connection = await connectToAccount(wish, context);
   try {
-    const { target } = connection;
-    requireAllowed(target.account, context.paths);
-    if (use.kind === 'run') requireAccount(use.account, target.account);
-    else await show(connection, use, context);
+    requireAllowed(connection.target.account, context.paths);
+    await show(connection, use, context);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+};
+
+/**
+ * The profile that a run began with may have another name by now, and the one of the environment may be another account's:
+ * whichever leads to the run's account will do. Throws what was wrong with the first.
+ */
+const connectForRun = async (
+  { use, ...wish }: AccountWish & { readonly use: RunUse },
+  context: AppContext,
+): Promise<Connection> => {
+  const named = [...new Set([context.env.AWS_PROFILE, wish.profile])].filter((name) => name);
+  let trouble: unknown;
+  for (const profile of named.length === 0 ? [undefined] : named) {
+    try {
+      const connection = await connectToAccount({ ...wish, use, profile }, context);
+      if (connection.target.account === use.account) return requireAllowedRun(connection, context);
+      connection.close();
+      throw otherAccount(use.account, connection.target.account);
+    } catch (error) {
+      trouble ??= error;
+      if (!(error instanceof LabsError) || !PASSED_OVER.has(error.code)) throw error;
+    }
+  }
+  throw trouble;
+};
+
+const PASSED_OVER: ReadonlySet<string> = new Set([
+  'TARGET_MISMATCH',
+  'CREDENTIALS_MISSING',
+  'CREDENTIALS_EXPIRED',
+]);
+
+const requireAllowedRun = (connection: Connection, { paths }: AppContext): Connection => {
+  try {
+    requireAllowed(connection.target.account, paths);
     return connection;
   } catch (error) {
     connection.close();
@@ -48,25 +100,22 @@ export const openAccount = async (wish: AccountWish, context: AppContext): Promi
 
 const connectToAccount = async (wish: AccountWish, context: AppContext): Promise<Connection> => {
   const { env, awsStandIn } = context;
-  refuseOtherEndpoints(env);
-  // The profile that a run began with may have another name by now.
-  const profile = wish.use.kind === 'run' ? env.AWS_PROFILE || wish.profile : wish.profile;
+  // By its name the same keys are found again from another shell.
+  const profile = wish.profile ?? (env.AWS_PROFILE || undefined);
+  if (!awsStandIn?.credentials) await requireProfile(profile);
   const region = await regionFor({ region: wish.region, profile }, env);
-  const { credentials, ...standIn } = awsStandIn ?? {
-    credentials: await standardCredentials({
-      profile,
-      region,
-      mfaCode: (serial) => askForMfa(serial, context),
-    }),
-  };
+  const mayAsk = wish.use.kind !== 'run' || wish.use.mayAsk;
+  const mfaCode = (serial: string) => askForMfa(serial, mayAsk, context);
+  const credentials = awsStandIn?.credentials ?? (await standardCredentials({ profile, region, mfaCode }));
   return connect({
     ...{ kind: 'aws', region, profile, credentials },
-    ...('endpoint' in standIn && { standIn }),
+    ...(awsStandIn && { standIn: { endpoint: awsStandIn.endpoint } }),
   });
 };
 
-const askForMfa = (serial: string, context: AppContext): Promise<string> => {
-  if (context.terminal.isInteractive) return askText(`The code of your MFA device ${serial}:`, '', context);
+const askForMfa = (serial: string, mayAsk: boolean, context: AppContext): Promise<string> => {
+  if (mayAsk && context.terminal.isInteractive)
+    return askSecret(`The code of your MFA device ${serial}:`, context);
   throw new LabsError(
     'NOT_INTERACTIVE',
     `The profile's role wants a code of the MFA device ${serial}, and nobody can be asked here.`,
@@ -98,13 +147,11 @@ const accountOf = ({ call, target }: Connection): Promise<Account> => {
   throw new TypeError(`An account is opened on AWS, not on ${target.kind}.`);
 };
 
-const requireAccount = (wanted: string, account: string): void => {
-  if (wanted === account) return;
-  throw new LabsError(
+const otherAccount = (wanted: string, account: string): LabsError =>
+  new LabsError(
     'TARGET_MISMATCH',
     `The run belongs to account ${wanted}, and these keys are of ${account}.`,
     {
       fix: 'Log in to that account, or pass its profile in AWS_PROFILE.',
     },
   );
-};

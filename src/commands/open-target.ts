@@ -70,14 +70,18 @@ export const pinnedWish = (pin: TargetPin): TargetWish => ({
   choice: pinnedChoice(pin),
   region: pin.region,
   profile: pin.profile,
-  use: { kind: 'run', account: pin.account },
+  use: { kind: 'run', account: pin.account, mayAsk: true },
 });
 
 /** Opens a target; whoever opens it closes it. Throws LabsError. */
 export const openTarget = async (wish: TargetWish, context: AppContext): Promise<OpenTarget> => {
   tellExpiredRuns(context);
-  return wish.choice.kind === 'sandbox' ? openOwnSandbox(wish, context) : openElsewhere(wish, context);
+  return openQuietly(wish, context);
 };
+
+/** The same by who has told of expired runs already. */
+export const openQuietly = async (wish: TargetWish, context: AppContext): Promise<OpenTarget> =>
+  wish.choice.kind === 'sandbox' ? openOwnSandbox(wish, context) : openElsewhere(wish, context);
 
 const openOwnSandbox = async ({ region }: TargetWish, context: AppContext): Promise<OpenTarget> => {
   const handle = await openSandbox({

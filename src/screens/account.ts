@@ -1,5 +1,7 @@
 import type { Account, Quotas } from '../aws/account/account.ts';
 import type { Permissions } from '../aws/account/permissions.ts';
+import type { Plan } from '../aws/account/plan.ts';
+import type { Statement } from '../aws/policy/document.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
 import { columns, counted, wrap } from '../terminal/layout.ts';
 import { type Page, textWidth } from '../terminal/page.ts';
@@ -51,13 +53,26 @@ export const accountText = ({ account, preflight }: Opening, page: Page): string
 
 type Row = readonly [name: string, text: string];
 
-const accountRows = ({ id, alias, caller, region, partition }: Account): readonly Row[] => [
+const accountRows = ({ id, alias, caller, region, partition, plan }: Account): readonly Row[] => [
   ['Account', alias === undefined ? id : `${harmlessLine(alias)} (${id})`],
   ['You are', harmlessLine(caller)],
   ['Region', partition === 'aws' ? region : `${region} (${partition})`],
-  // Only the Free Tier API tells, and not every account has one.
-  ['Plan', 'unknown, free or paid: look at Billing > Free tier for credits and when they end'],
+  ['Plan', planText(plan)],
 ];
+
+/** https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/free-tier-plans.html */
+const planText = (plan: Plan | undefined): string => {
+  if (!plan) return 'free or paid, the account does not say: look at Billing > Free tier';
+  const { kind, status, credits, expires } = plan;
+  const until =
+    expires === undefined ? '' : `, ${status === 'expired' ? 'over since' : 'until'} ${expires.slice(0, 10)}`;
+  const left = credits ? `, ${credits.amount.toFixed(2)} ${harmlessLine(credits.unit)} of credits left` : '';
+  const end =
+    kind === 'free'
+      ? ': AWS closes the account once its time or its credits are over'
+      : ': what credits do not pay is billed';
+  return `${kind}${left}${until}${end}`;
+};
 
 const labRows = (preflight: Preflight): readonly Row[] => [
   ['Lab', `${harmlessLine(preflight.title)}, about ${counted(preflight.minutes, 'minute')}`],
@@ -90,16 +105,36 @@ const permissionText = (permissions: Permissions): string => {
     case 'missing':
       return "some are missing, by IAM's simulator, which is advice: see below";
     case 'unknown':
-      return `unknown: ${permissions.why}. serverless-labs policy prints what is needed.`;
+      return `unknown: ${permissions.why}. What is needed stands below; serverless-labs policy prints it as a policy.`;
   }
 };
 
 const missingLines = ({ permissions }: Preflight, page: Page): readonly string[] => {
-  if (permissions.kind !== 'missing') return [];
   const { style } = page;
+  if (permissions.kind === 'allowed') return [];
+  if (permissions.kind === 'unknown')
+    return [
+      '',
+      wrap(style.yellow('What the lab and its cleanup call, on things of its own name:'), textWidth(page)),
+      ...actionLines(permissions.statements, textWidth(page)),
+    ];
   return [
     '',
     wrap(style.yellow('These statements would allow what is missing:'), textWidth(page)),
     JSON.stringify(permissions.statements, undefined, 2),
+  ];
+};
+
+/** Each service's actions, by name. */
+const actionLines = (statements: readonly Statement[], width: number): readonly string[] => {
+  const actions = [...new Set(statements.flatMap(({ Action }) => Action))].sort();
+  const services = [...new Set(actions.map((action) => action.split(':')[0] ?? ''))];
+  const namesOf = (service: string) =>
+    actions.filter((action) => action.startsWith(`${service}:`)).map((action) => action.split(':')[1]);
+  return [
+    columns(
+      services.map((service) => [`  ${service}`, namesOf(service).join(', ')]),
+      width,
+    ),
   ];
 };

@@ -18,6 +18,8 @@ export interface RunStatus {
   readonly of: number | undefined;
   /** What is there: as a look at the target found it, or as the journal says. */
   readonly source: 'look' | 'journal';
+  /** Why nobody looked, where somebody would have. */
+  readonly unseen: string | undefined;
   readonly resources: readonly Resource[];
   /** What the resources cost while nobody uses them, where they are in a real account. */
   readonly costs: { readonly monthlyUsd: number | undefined } | undefined;
@@ -34,7 +36,12 @@ export const statusText = (runs: readonly RunStatus[], page: Page): string => {
   if (open.length === 0) {
     return `No run is open and none has left anything.\n${tail}Begin with: ${page.style.cyan('serverless-labs run')}\n`;
   }
-  return `${open.map((run) => runText(run, page)).join('\n')}${tail === '' ? '' : `\n${tail}`}`;
+  const texts = [
+    ...open.map((run) => runText(run, page)),
+    ...accountTexts(open, page),
+    ...(tail === '' ? [] : [tail]),
+  ];
+  return texts.join('\n');
 };
 
 const runText = (status: RunStatus, page: Page): string => {
@@ -58,6 +65,25 @@ const costLine = ({ costs, expires }: RunStatus): string => {
   return `they cost ${standing}${until}\n`;
 };
 
+/** What real accounts pay for, where more than one run has left something there. */
+const accountTexts = (runs: readonly RunStatus[], { style }: Page): readonly string[] => {
+  const paying = runs.filter(({ costs }) => costs !== undefined);
+  if (paying.length < 2) return [];
+  const places = [...new Set(paying.map(({ target }) => target))];
+  const lines = places.map(
+    (place) => `  ${harmlessLine(place)}: ${sumText(paying.filter(({ target }) => target === place))}\n`,
+  );
+  return [`${style.bold('Still there in real accounts')}\n${lines.join('')}`];
+};
+
+const sumText = (runs: readonly RunStatus[]): string => {
+  const count = runs.reduce((sum, { resources }) => sum + resources.length, 0);
+  const known = runs.flatMap(({ costs }) => costs?.monthlyUsd ?? []);
+  const usd = dollars(known.reduce((sum, cost) => sum + cost, 0));
+  const rest = known.length < runs.length ? ', and what is in them' : '';
+  return `${counted(count, 'resource')} of ${counted(runs.length, 'run')}, ${usd} a month unused${rest}`;
+};
+
 const STATES: Readonly<Record<RunStatus['state'], string>> = {
   'under way': 'under way',
   clean: 'clean',
@@ -71,9 +97,10 @@ const stepsText = ({ met, skipped, of }: RunStatus): string => {
   return `${met} ${total} met${skipped === 0 ? '' : `, ${skipped} skipped`}`;
 };
 
-const resourcesText = ({ resources, source, failedLooks }: RunStatus, page: Page): string => {
+const resourcesText = ({ resources, source, unseen, failedLooks }: RunStatus, page: Page): string => {
   const failed = lookList('could not look:', failedLooks.map(failedLook), page);
-  const how = source === 'look' ? '' : ' (by its journal; not looked at)';
+  const why = unseen === undefined ? '' : `: ${harmlessLine(unseen)}`;
+  const how = source === 'look' ? '' : ` (by its journal; not looked at${why})`;
   const list = resources.map((resource) => `  ${resourceText(resource)}\n`).join('');
   if (list !== '') return `${failed}${counted(resources.length, 'resource')} there${how}:\n${list}`;
   return failed === '' ? `nothing of it is there${how}\n` : failed;

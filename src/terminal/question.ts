@@ -45,6 +45,10 @@ export const askText = async (message: string, suggestion: string, asking: TextA
 
 const LONGEST_ANSWER = 200;
 
+/** Asks for what nobody else is to read: what is typed shows as stars. Throws as {@link choose} does. */
+export const askSecret = async (message: string, asking: Asking): Promise<string> =>
+  String(await ask({ type: 'password', message: harmlessLine(message), mask: '*' }, asking));
+
 /** Asks yes or no; Enter alone is no. Throws as {@link choose} does. */
 export const confirm = async (message: string, asking: Asking): Promise<boolean> => {
   return (await ask({ type: 'confirm', message, default: false }, asking)) === true;
@@ -52,6 +56,7 @@ export const confirm = async (message: string, asking: Asking): Promise<boolean>
 
 type Question =
   | { readonly type: 'select'; readonly message: string; readonly choices: Choice[]; readonly loop: boolean }
+  | { readonly type: 'password'; readonly message: string; readonly mask: string }
   | { readonly type: 'confirm'; readonly message: string; readonly default: boolean }
   | {
       readonly type: 'input';

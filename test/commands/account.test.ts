@@ -246,6 +246,40 @@ describe('a run that is in a real account', () => {
       });
   });
 
+  test('is looked at by status, in every account and region whose keys are at hand', async () => {
+    const world = machine();
+    await world.run('run', 'tiny', '--target', 'aws', '--yes', '--keep', '--account', ACCOUNT);
+    const role = { type: 'iam.role', name: `slabs-${listRuns(world.paths.runs)[0]?.run}-tiny-role` };
+    world.beginRun('tiny', { ...REAL, region: 'us-west-2' });
+    world.beginRun('tiny', { ...REAL, account: OTHER });
+    calls.length = 0;
+    const { out, err } = await world.run('status', '--json');
+    expect(err).toBe('');
+    const runs = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(runs).toHaveLength(3);
+    expect(runs).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ source: 'look', resources: [role], costs: { monthlyUsd: 0 } }),
+        expect.objectContaining({
+          source: 'look',
+          resources: [],
+          target: expect.stringContaining('us-west-2'),
+        }),
+        expect.objectContaining({
+          source: 'journal',
+          unseen: `The run belongs to account ${OTHER}, and these keys are of ${ACCOUNT}.`,
+        }),
+      ]),
+    );
+    expect(calls.filter((api) => !isReadOnly(api))).toEqual([]);
+    const { call, close } = await owner();
+    await call('iam.DeleteRole', { RoleName: role.name }).catch(() => undefined);
+    close();
+  });
+
   test('is deleted only where the account is confirmed', async () => {
     const world = machine();
     const run = world.beginRun('tiny', REAL);

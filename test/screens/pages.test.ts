@@ -48,6 +48,7 @@ const RUN: RunStatus = {
   skipped: 1,
   of: 9,
   source: 'look',
+  unseen: undefined,
   resources: [{ type: 'iam.role', name: 'slabs-abc123-hello-role' }],
   costs: undefined,
   expires: undefined,
@@ -72,6 +73,22 @@ const RUNS: readonly RunStatus[] = [
     failedLooks: [{ what: 'iam.role', error: DENIED, look: 'aws iam list-roles' }],
   },
   { ...RUN, run: 'jkl012', state: 'clean', resources: [] },
+  {
+    ...RUN,
+    run: 'mno345',
+    target: 'AWS · account 123456789012 · eu-west-1',
+    costs: { monthlyUsd: 0.1 },
+    expires: '2026-01-02T00:00:00.000Z',
+  },
+  {
+    ...RUN,
+    run: 'pqr678',
+    source: 'journal',
+    unseen: 'Your AWS keys have run out (ExpiredToken).',
+    target: 'AWS · account 999999999999 · us-east-1',
+    resources: [{ type: 's3.bucket', name: 'slabs-pqr678-files' }],
+    costs: { monthlyUsd: undefined },
+  },
 ];
 
 const SITUATION = { number: 1, of: 9, attempts: 0, hintsGiven: 0, checks: [] };

@@ -3,6 +3,7 @@ import { AwsCallError } from '../call-error.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { Need } from '../policy/need.ts';
 import type { Target } from '../target.ts';
+import { type Plan, readPlan } from './plan.ts';
 
 /** Whose account it is, as far as it can be told without changing anything. */
 export interface Account {
@@ -14,6 +15,8 @@ export interface Account {
   readonly caller: string;
   readonly partition: string;
   readonly region: string;
+  /** Undefined where the account can't say. */
+  readonly plan: Plan | undefined;
 }
 
 export type RealTarget = Extract<Target, { kind: 'aws' }>;
@@ -21,13 +24,17 @@ export type RealTarget = Extract<Target, { kind: 'aws' }>;
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccountAliases.html: an account has at most one. */
 export const readAccount = async (call: Call, target: RealTarget): Promise<Account> => {
   const { account: id, caller, partition, region } = target;
-  const answer = await unlessRefused(() => call('iam.ListAccountAliases', {}));
+  const [answer, plan] = await Promise.all([
+    unlessRefused(() => call('iam.ListAccountAliases', {})),
+    readPlan(call, target),
+  ]);
   const [alias] = listOf(answer?.AccountAliases);
-  return { id, alias: typeof alias === 'string' ? alias : undefined, caller, partition, region };
+  return { id, alias: typeof alias === 'string' ? alias : undefined, caller, partition, region, plan };
 };
 
 /** What the opening page asks; who may not, is told less. */
 export const OPENING_NEEDS: readonly Need[] = [
+  'freetier:GetAccountPlanState',
   'iam:GetAccountSummary',
   'iam:ListAccountAliases',
   'iam:SimulatePrincipalPolicy',

@@ -1,4 +1,5 @@
 import { LabsError } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
 import type { CredentialSource } from '../credentials.ts';
 
 export interface CredentialWish {
@@ -21,7 +22,8 @@ export const standardCredentials = async ({
   const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
   return defaultProvider({
     ...(profile !== undefined && { profile }),
-    clientConfig: { region },
+    // For STS alone: SSO has a region of its own, which `clientConfig` would outdo.
+    parentClientConfig: { region },
     mfaCodeProvider: mfaCode,
   });
 };
@@ -46,9 +48,27 @@ export const regionFor = async (
   );
 };
 
+/** Throws CREDENTIALS_MISSING where a profile is named that no file has; the files' own are named instead. */
+export const requireProfile = async (profile: string | undefined): Promise<void> => {
+  if (profile === undefined) return;
+  const { configFile, credentialsFile } = await sharedFiles();
+  const known = [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])]
+    .filter((name) => !/^(sso-session|services)\./.test(name))
+    .sort();
+  if (known.includes(profile)) return;
+  const near = nearest(profile, known);
+  throw new LabsError('CREDENTIALS_MISSING', `No AWS profile is called "${profile}".`, {
+    fix:
+      known.length === 0
+        ? 'Make one with aws configure sso or aws configure, or leave the profile away.'
+        : `${near === undefined ? '' : `Did you mean ${near}? `}There ${known.length === 1 ? 'is' : 'are'}: ${known.join(', ')}.`,
+  });
+};
+
+const sharedFiles = async () => (await import('@smithy/core/config')).loadSharedConfigFiles();
+
 const regionOfProfile = async (profile = 'default'): Promise<string | undefined> => {
-  const { loadSharedConfigFiles } = await import('@smithy/core/config');
-  const { configFile, credentialsFile } = await loadSharedConfigFiles();
+  const { configFile, credentialsFile } = await sharedFiles();
   return configFile[profile]?.region ?? credentialsFile[profile]?.region;
 };
 

@@ -10,8 +10,8 @@ export type Permissions =
   | { readonly kind: 'allowed' }
   /** What isn't allowed, as statements that would allow it. */
   | { readonly kind: 'missing'; readonly statements: readonly Statement[] }
-  /** Nobody can say; `why` in a few words. */
-  | { readonly kind: 'unknown'; readonly why: string };
+  /** Nobody can say; `why` in a few words. What is needed is told instead. */
+  | { readonly kind: 'unknown'; readonly why: string; readonly statements: readonly Statement[] };
 
 /**
  * Asks IAM's simulator. It is advice: it knows no session policies, and resource policies only where they are handed in.
@@ -24,7 +24,7 @@ export const simulatePermissions = async (
   if (target.caller.endsWith(':root')) return { kind: 'allowed' };
   const principal = await principalOf(target, call);
   if (principal === undefined)
-    return { kind: 'unknown', why: 'who calls is neither a user nor a role of the account' };
+    return { kind: 'unknown', why: 'who calls is neither a user nor a role of the account', statements };
   try {
     const missing: Statement[] = [];
     for (const statement of statements) {
@@ -38,9 +38,9 @@ export const simulatePermissions = async (
     return missing.length === 0 ? { kind: 'allowed' } : { kind: 'missing', statements: missing };
   } catch (error) {
     if (isAccessDenied(error))
-      return { kind: 'unknown', why: 'you may not ask (iam:SimulatePrincipalPolicy)' };
+      return { kind: 'unknown', why: 'you may not ask (iam:SimulatePrincipalPolicy)', statements };
     if (error instanceof AwsCallError && error.failure === 'refused')
-      return { kind: 'unknown', why: `IAM's simulator refused (${error.code})` };
+      return { kind: 'unknown', why: `IAM's simulator refused (${error.code})`, statements };
     throw error;
   }
 };

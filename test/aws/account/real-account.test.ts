@@ -229,6 +229,7 @@ describe('whether somebody may do what a lab needs', () => {
     expect(await permissionsOf(nobody)).toEqual({
       kind: 'unknown',
       why: 'you may not ask (iam:SimulatePrincipalPolicy)',
+      statements,
     });
     nobody.close();
   });
