@@ -17,16 +17,29 @@ export interface SandboxRequestHandler {
 /** 2.5 times as fast as loopback HTTP: the same bytes, without the socket. */
 export const memoryHandler = (
   answer: (request: WireRequest) => Promise<WireReply>,
-): SandboxRequestHandler => ({
-  handle: async (request, options) => {
-    const reply = await answer(await toWire(request, options?.abortSignal));
-    const body = request.method === 'HEAD' ? Readable.from([]) : streamOf(reply.body);
-    return { response: new HttpResponse({ statusCode: reply.status, headers: singleHeaders(reply), body }) };
-  },
-  destroy: () => {},
-  updateHttpClientConfig: () => {},
-  httpHandlerConfigs: () => ({}),
-});
+): SandboxRequestHandler => {
+  let calls = 0;
+  return {
+    handle: async (request, options) => {
+      calls += 1;
+      if (calls % CALLS_A_TURN === 0) await turnOfEventLoop();
+      const reply = await answer(await toWire(request, options?.abortSignal));
+      const body = request.method === 'HEAD' ? Readable.from([]) : streamOf(reply.body);
+      return {
+        response: new HttpResponse({ statusCode: reply.status, headers: singleHeaders(reply), body }),
+      };
+    },
+    destroy: () => {},
+    updateHttpClientConfig: () => {},
+    httpHandlerConfigs: () => ({}),
+  };
+};
+
+/** A turn costs a tenth of a call. */
+const CALLS_A_TURN = 16;
+
+/** A socket lets timers run. Without it, a client that asks in a loop until a table is ACTIVE keeps it from becoming so. */
+const turnOfEventLoop = () => new Promise((resolve) => setImmediate(resolve));
 
 /** AWS's own answers repeat no header. */
 export const singleHeaders = ({ headers }: WireReply): Record<string, string> =>

@@ -1,6 +1,8 @@
 import { connect } from '../../src/aws/connect.ts';
 import {
   askRestApi,
+  becomesTrue,
+  functionReady,
   functionUri,
   type GapWorld,
   makeFunction,
@@ -130,12 +132,16 @@ const makeLayer = async ({ call, name }: GapWorld): Promise<string> => {
 const countsNoVersions: GapProof = async (world) => {
   const FunctionName = (await makeFunction(world, ECHO)).split(':').at(-1) ?? '';
   await world.call('lambda.PublishVersion', { FunctionName });
+  await functionReady(world, { FunctionName, Qualifier: '1' });
   await world.call('lambda.Invoke', { FunctionName, Qualifier: '1' });
-  const { Metrics } = await world.call('cloudwatch.ListMetrics', {
-    Namespace: 'AWS/Lambda',
-    Dimensions: [{ Name: 'Resource', Value: `${FunctionName}:1` }],
+  const isCounted = await becomesTrue(async () => {
+    const { Metrics } = await world.call('cloudwatch.ListMetrics', {
+      Namespace: 'AWS/Lambda',
+      Dimensions: [{ Name: 'Resource', Value: `${FunctionName}:1` }],
+    });
+    return Array.isArray(Metrics) && Metrics.length > 0;
   });
-  return !Array.isArray(Metrics) || Metrics.length === 0;
+  return !isCounted;
 };
 
 const triesStreamsWithoutEnd: GapProof = async (world) => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { zipSync } from 'fflate';
+import { vi } from 'vitest';
 import type { Call } from '../../src/aws/call.ts';
 import { AwsCallError } from '../../src/aws/call-error.ts';
 import type { Connection } from '../../src/aws/connect.ts';
@@ -63,10 +64,19 @@ export const makeFunction = async (
     Code: { ZipFile: zipSync({ 'index.mjs': Buffer.from(code) }) },
     ...more,
   });
+  await functionReady(world, { FunctionName });
+  return member(answer, 'FunctionArn');
+};
+
+/** Waits until a function, or a version of it, can be invoked. */
+export const functionReady = async (
+  { call }: GapWorld,
+  which: { readonly FunctionName: string; readonly Qualifier?: string },
+): Promise<void> => {
   for (;;) {
-    const { State } = await world.call('lambda.GetFunctionConfiguration', { FunctionName });
+    const { State } = await call('lambda.GetFunctionConfiguration', which);
     // moto tells no state.
-    if (State !== 'Pending') return member(answer, 'FunctionArn');
+    if (State !== 'Pending') return;
   }
 };
 
@@ -103,6 +113,10 @@ export const makeQueue = async (
   const { Attributes } = await call('sqs.GetQueueAttributes', { QueueUrl, AttributeNames: ['QueueArn'] });
   return { url: QueueUrl, arn: member(Attributes, 'QueueArn') };
 };
+
+/** Whether it becomes so within some seconds: what an emulator does beside its answers takes its time. */
+export const becomesTrue = (look: () => Promise<boolean>): Promise<boolean> =>
+  vi.waitUntil(look, { timeout: 5_000, interval: 200 }).catch(() => false);
 
 /** What a queue has within some seconds. */
 export const receive = async (
