@@ -1,6 +1,6 @@
-import { DescribeResourcePoliciesCommand, PutResourcePolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { CallAs, Context } from './context.ts';
 import { isRecord } from './json-record.ts';
+import { sdk } from './sdk.ts';
 
 /** Who writes vended logs: Step Functions' histories, API Gateway's access logs. */
 export const LOG_DELIVERY = 'delivery.logs.amazonaws.com';
@@ -12,6 +12,7 @@ const POLICY_NAME = 'AWSLogDeliveryWrite20150319';
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
  */
 export const allowLogDelivery = async (context: Context, groupArn: string, as: CallAs): Promise<void> => {
+  const { DescribeResourcePoliciesCommand, PutResourcePolicyCommand } = await sdk.logs();
   const { resourcePolicies = [] } = await context.call(new DescribeResourcePoliciesCommand({}), as);
   const known = resourcePolicies.find(({ policyName }) => policyName === POLICY_NAME)?.policyDocument;
   const policyDocument = withGroup(context, known, groupArn);

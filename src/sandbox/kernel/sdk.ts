@@ -12,4 +12,5 @@ export const sdk = {
   states: once(() => import('@aws-sdk/client-sfn')),
   sns: once(() => import('@aws-sdk/client-sns')),
   sqs: once(() => import('@aws-sdk/client-sqs')),
+  ssm: once(() => import('@aws-sdk/client-ssm')),
 } as const;

@@ -1,6 +1,6 @@
-import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { sleep } from '../../../core/clock.ts';
 import type { CallAs, Context } from '../../kernel/context.ts';
+import { sdk } from '../../kernel/sdk.ts';
 
 /** A function as an integration or an authorizer names it. */
 export interface FunctionTarget {
@@ -33,6 +33,7 @@ export const invokeFunction = async (
 ): Promise<FunctionAnswer> => {
   const functionArn = functionArnOf(target.uri);
   const region = /^arn:[^:]+:lambda:([^:]+):/.exec(functionArn)?.[1];
+  const { InvokeCommand } = await sdk.lambda();
   const command = new InvokeCommand({
     FunctionName: functionArn,
     Payload: new TextEncoder().encode(JSON.stringify(event)),

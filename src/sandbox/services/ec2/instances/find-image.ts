@@ -1,6 +1,6 @@
-import { GetParametersCommand } from '@aws-sdk/client-ssm';
 import type { RequestContext } from '../../../kernel/context.ts';
 import { type PublicImage, publicImages } from '../../../kernel/public-images.ts';
+import { sdk } from '../../../kernel/sdk.ts';
 import { ec2Error, invalidValue, malformedId } from '../errors.ts';
 import { isId } from '../ids.ts';
 
@@ -37,6 +37,7 @@ const parameterValue = async (context: RequestContext, name: string): Promise<st
       `You are not authorized to perform this operation. The caller may not call ssm:GetParameters on ${resource}, which ${RESOLVE}${name} needs.`,
       403,
     );
+  const { GetParametersCommand } = await sdk.ssm();
   const command = new GetParametersCommand({ Names: [name] });
   const [parameter] = (await context.call(command, { service: 'ec2.amazonaws.com' })).Parameters ?? [];
   if (parameter?.Value === undefined)

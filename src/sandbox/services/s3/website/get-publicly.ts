@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { GetObjectCommand, type GetObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
+import { sdk } from '../../../kernel/sdk.ts';
 import type { WireReply } from '../../../kernel/wire.ts';
 import type { Visit } from './answer-website.ts';
 
@@ -10,6 +11,7 @@ export const getPublicly = async ({ request, context }: Visit, key: string): Pro
     const ms = Date.parse(headers.get(name) ?? '');
     return Number.isNaN(ms) ? undefined : new Date(ms);
   };
+  const { GetObjectCommand } = await sdk.s3();
   const command = new GetObjectCommand({
     ...{ Bucket: request.id, Key: key },
     ...{ IfMatch: headers.get('if-match'), IfNoneMatch: headers.get('if-none-match') },

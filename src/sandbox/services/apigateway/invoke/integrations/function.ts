@@ -1,6 +1,6 @@
-import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { AwsError } from '../../../../kernel/aws-error.ts';
 import { isRecord } from '../../../../kernel/json-record.ts';
+import { sdk } from '../../../../kernel/sdk.ts';
 import { FunctionTimeout, functionArnOf, within } from '../../../execute-api/invoke-function.ts';
 import { bodyText } from '../execution-log.ts';
 import { GatewayError, internalError } from '../gateway-error.ts';
@@ -30,6 +30,7 @@ export const callFunction = async (
   const { context, integration, stageVariables, log } = invocation;
   const functionArn = functionArnOf(uri);
   const region = /^arn:[^:]+:lambda:([^:]+):/.exec(functionArn)?.[1];
+  const { InvokeCommand } = await sdk.lambda();
   const command = new InvokeCommand({
     FunctionName: functionArn,
     Payload: payload,
