@@ -10,7 +10,7 @@ import { answer, type Kernel } from './kernel/dispatch.ts';
 import type { IdentityStore } from './kernel/identity.ts';
 import { type Mail, readMail } from './kernel/mailbox.ts';
 import { createPresignedUrls } from './kernel/presigned-urls.ts';
-import { createRegistry } from './kernel/registry.ts';
+import { createRegistry, type Registry } from './kernel/registry.ts';
 import type { Asked } from './kernel/service.ts';
 import { openStore, type Store } from './kernel/store.ts';
 import { defineTable } from './kernel/table.ts';
@@ -92,8 +92,8 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
   const store = openStore(options.folder, report);
   const server = lazyServer((request) => answer(world.kernel(), request), report);
   const { world, context, keys } = assemble({ options, store, report, server });
-  const services: ServiceContext = { ...context, scopes: store.scopes };
-  for (const service of SERVICES) service.start?.(services);
+  const services = serviceContext(context, store);
+  await resume(world.registry, store);
   return {
     account: context.account,
     region: context.region,
@@ -118,15 +118,23 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
       store.commit();
     },
     settled: async () => {
-      for (const service of SERVICES) await service.settled?.(services);
+      for (const service of await world.registry.started()) await service.settled?.(services);
     },
     close: async () => {
-      for (const service of SERVICES) await service.stop?.(services);
+      for (const service of await world.registry.started()) await service.stop?.(services);
       await server.close();
       world.trace.close();
       store.close();
     },
   };
+};
+
+const serviceContext = (context: Context, { scopes }: Store): ServiceContext => ({ ...context, scopes });
+
+/** Starts the services that have left something to go on with; the others start when they are first called. */
+const resume = async (registry: Registry, store: Store): Promise<void> => {
+  for (const service of SERVICES)
+    if (service.resumes && store.hasRowsOf(service.name)) await registry.implementation(service);
 };
 
 /** A fault that stays (a full disk) would be told at every request. */
@@ -192,7 +200,7 @@ const assemble = ({ options, store, report, server }: Parts) => {
       random: options.random ?? Math.random,
       sink: options.folder === undefined ? undefined : openTraceLog(options.folder),
     }),
-    registry: createRegistry(SERVICES),
+    registry: createRegistry(SERVICES, ({ start }) => start?.(serviceContext(context, store))),
     identity,
     roleSessions: new Map(),
     onAsked: options.onAsked,

@@ -110,7 +110,7 @@ export interface Context {
     readonly cause?: string | undefined;
   }) => Context;
   /** The tags of all services, for Resource Groups Tagging. */
-  readonly tagProviders: () => readonly TagProvider[];
+  readonly tagProviders: () => Promise<readonly TagProvider[]>;
   /** Reports a fault of the sandbox itself in work that no caller waits for. */
   readonly report: (error: unknown) => void;
 }

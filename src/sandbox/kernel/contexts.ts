@@ -129,8 +129,10 @@ class WorldRequestContext extends WorldContext implements RequestContext {
   }
 }
 
-const tagProviders = (world: World): readonly TagProvider[] =>
-  world.registry.services.flatMap((service) => (service.tags ? [service.tags] : []));
+const tagProviders = async ({ registry }: World): Promise<readonly TagProvider[]> => {
+  const all = await Promise.all(registry.services.map(registry.implementation));
+  return all.flatMap(({ tags = [] }) => tags);
+};
 
 interface InternalCall {
   readonly world: World;
@@ -174,8 +176,8 @@ const namedOperation = async (
   context: Context,
 ): Promise<NamedOperation | undefined> => {
   const definition = world.registry.services.find(({ name }) => name === asked.service);
-  if (!definition?.operations[asked.name]) return undefined;
-  const service = await world.registry.load(definition);
+  const service = definition && (await world.registry.load(definition));
+  if (!service?.implementation.operations[asked.name]) return undefined;
   const operation = service.model.operations.get(asked.name);
   if (!operation) return undefined;
   return {

@@ -1,15 +1,18 @@
 import type { Context } from './context.ts';
-import type { Service } from './service.ts';
+import type { Registry } from './registry.ts';
+import type { Implementation } from './service.ts';
 import type { WireReply, WireRequest } from './wire.ts';
 
 /** The answer to a browser's preflight, from the service that it is meant for; it is never signed. */
-export const answerPreflight = (
-  services: readonly Service[],
+export const answerPreflight = async (
+  registry: Registry,
   request: WireRequest,
   context: Context,
-): WireReply | undefined => {
+): Promise<WireReply | undefined> => {
   if (request.method !== 'OPTIONS') return undefined;
-  for (const { crossOrigin } of services) {
+  for (const service of registry.services) {
+    if (!service.answersPreflights) continue;
+    const { crossOrigin } = await registry.implementation(service);
     const reply = crossOrigin?.preflight(request, context);
     if (reply) return reply;
   }
@@ -20,7 +23,7 @@ export const answerPreflight = (
 export const withCrossOrigin = (
   reply: WireReply,
   request: WireRequest,
-  { service, context }: { readonly service: Service; readonly context: Context },
+  { service, context }: { readonly service: Implementation; readonly context: Context },
 ): WireReply => {
   if (request.headers.origin === undefined || !service.crossOrigin) return reply;
   return { ...reply, headers: { ...reply.headers, ...service.crossOrigin.headers(request, context) } };

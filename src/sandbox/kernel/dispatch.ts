@@ -66,12 +66,13 @@ const answerCall = async (kernel: Kernel, request: WireRequest): Promise<WireRep
     signal: request.signal,
     cause: causeOf(request),
   });
-  const { services } = kernel.registry;
-  const early = answerPreflight(services, request, context) ?? answerPage(services, request, context);
+  const early =
+    (await answerPreflight(kernel.registry, request, context)) ??
+    (await answerPage(kernel.registry, request, context));
   if (early) return early;
   let found: Route | undefined;
   const finish = (reply: WireReply) =>
-    found ? withCrossOrigin(reply, request, { service: found.service.definition, context }) : reply;
+    found ? withCrossOrigin(reply, request, { service: found.service.implementation, context }) : reply;
   try {
     const plain = decompress(request);
     found = await route(kernel.registry, plain, claim === 'malformed' ? undefined : claim);
@@ -80,7 +81,7 @@ const answerCall = async (kernel: Kernel, request: WireRequest): Promise<WireRep
       kernel.iam === 'off' ? kernel.learner : authenticated(kernel, { request, claim, context, found });
     const codec = service.codec(wire);
     const decoded = await codec.decode(plain, operation);
-    const input = { ...service.definition.inputInAddress?.(plain.path), ...decoded };
+    const input = { ...service.implementation.inputInAddress?.(plain.path), ...decoded };
     const { region, requestId, headers, signal, cause } = context;
     const facts = { operation: operation.name, caller, region, requestId, headers, signal, cause };
     const output = await committed(kernel, perform(kernel, { service, operation, input, facts }));
@@ -116,7 +117,7 @@ const authenticated = (kernel: Kernel, { request, claim, context, found }: Unaut
     context,
     identity: kernel.identity,
     service: found.service.definition,
-    isUnsigned: found.service.definition.operations[found.operation.name]?.unsigned === true,
+    isUnsigned: found.service.implementation.operations[found.operation.name]?.unsigned === true,
     wallClock: kernel.wallClock,
     presignedUrls: kernel.presignedUrls,
   });
@@ -158,16 +159,17 @@ export const perform = async (
     );
   };
   try {
-    const handler = service.definition.operations[operation.name];
+    const { implementation } = service;
+    const handler = implementation.operations[operation.name];
     if (!handler) throw notImplemented(service.definition.name, operation.name);
     validate(operation.input, input, {
       constraints: service.constraints,
-      missingMember: service.definition.missingMember,
-      invalidMember: service.definition.invalidMember,
-      patternText: service.definition.patternText,
-      root: service.definition.inputName?.(operation.name),
+      missingMember: implementation.missingMember,
+      invalidMember: implementation.invalidMember,
+      patternText: implementation.patternText,
+      root: implementation.inputName?.(operation.name),
       code:
-        service.definition.validationCode ??
+        implementation.validationCode ??
         (service.definition.protocol === 'awsQuery' ? 'ValidationError' : 'ValidationException'),
     });
     if (kernel.iam === 'enforce' && needsPermission(handler, context.caller)) {

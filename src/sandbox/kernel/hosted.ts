@@ -6,8 +6,7 @@ import { authorize } from './authorize.ts';
 import type { Caller, RequestContext, ServiceContext } from './context.ts';
 import type { Kernel } from './dispatch.ts';
 import { type HostedAddress, hostedAddress } from './hosted-address.ts';
-import type { HostingService } from './registry.ts';
-import type { Authorization } from './service.ts';
+import type { Authorization, Service } from './service.ts';
 import { readClaim } from './sigv4.ts';
 import type { RawRequest, WireReply, WireRequest } from './wire.ts';
 
@@ -16,8 +15,6 @@ import type { RawRequest, WireReply, WireRequest } from './wire.ts';
  * and no call of AWS's API. `<id>.<label>.localhost`, or `/_aws/<label>/<id>/…`.
  */
 export interface HostedEndpoints {
-  /** Services may share one: `execute-api` belongs to REST and HTTP APIs. */
-  readonly label: string;
   /** The region in which the service has something of this id; undefined where it has nothing. */
   readonly regionOf: (id: string, context: ServiceContext) => string | undefined;
   readonly answer: (request: HostedRequest, context: HostedContext) => Promise<WireReply>;
@@ -66,7 +63,7 @@ export const answerHosted = (kernel: Kernel, request: WireRequest): Promise<Wire
   if (!address) return undefined;
   const plain = hostedRequest(request, raw, address);
   return answerFirst(
-    services.filter(({ hosted }) => hosted.label === address.label),
+    services.filter(({ hostedLabel }) => hostedLabel === address.label),
     { kernel, request, plain, address },
   );
 };
@@ -106,7 +103,7 @@ interface Asked {
 }
 
 /** Of the services that share a label, the one that has the id answers. */
-const answerFirst = async (hosts: readonly HostingService[], asked: Asked): Promise<WireReply> => {
+const answerFirst = async (hosts: readonly Service[], asked: Asked): Promise<WireReply> => {
   const { plain, address, request } = asked;
   if (request.headers.upgrade?.toLowerCase() === 'websocket') return NO_WEB_SOCKETS;
   // https://www.rfc-editor.org/rfc/rfc9112#section-3.2: a request with more than one Host is answered with 400.
@@ -114,12 +111,14 @@ const answerFirst = async (hosts: readonly HostingService[], asked: Asked): Prom
     return message(400, 'Bad Request');
   const context = hostedContext(asked, asked.kernel.home.region);
   try {
-    for (const { hosted } of hosts) {
+    const all = await Promise.all(hosts.map(asked.kernel.registry.implementation));
+    const endpoints = all.flatMap(({ hosted = [] }) => hosted);
+    for (const hosted of endpoints) {
       const region = hosted.regionOf(address.id, context);
       if (region === undefined || (address.region ?? region) !== region) continue;
       return sendable(await hosted.answer(plain, hostedContext(asked, region)), request.method);
     }
-    return hosts[0]?.hosted.absent(plain) ?? message(404, 'Not Found');
+    return endpoints[0]?.absent(plain) ?? message(404, 'Not Found');
   } catch (error) {
     context.report(error);
     return message(500, 'Internal Server Error');

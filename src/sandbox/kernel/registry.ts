@@ -1,5 +1,4 @@
 import { AwsError } from './aws-error.ts';
-import type { HostedEndpoints } from './hosted.ts';
 import { type OperationModel, readModel, type ServiceModel } from './model.ts';
 import type { Codec, CodecService } from './protocol.ts';
 import { cborCodec } from './protocol-cbor.ts';
@@ -8,11 +7,12 @@ import { ec2Codec, queryCodec } from './protocol-query.ts';
 import { restJsonCodec } from './protocol-rest-json.ts';
 import { restXmlCodec } from './protocol-rest-xml.ts';
 import { type RestRouter, restRouter } from './rest-route.ts';
-import type { Constraints, Service } from './service.ts';
+import type { Constraints, Implementation, Service } from './service.ts';
 
-/** A service that has been asked for at least once: its SDK module is loaded and its wire format read. */
+/** A service that has been asked for at least once: it is started, its SDK module is loaded and its wire format read. */
 export interface LoadedService {
   readonly definition: Service;
+  readonly implementation: Implementation;
   readonly model: ServiceModel;
   readonly codecService: CodecService;
   readonly constraints: Constraints;
@@ -25,33 +25,46 @@ export type WireFormat = 'json-1.0' | 'json-1.1' | 'query' | 'ec2' | 'rest-json'
 export interface Registry {
   readonly services: readonly Service[];
   /** Those that put something on the web under a name of its own, and the labels that they do it under. */
-  readonly hosting: { readonly services: readonly HostingService[]; readonly labels: ReadonlySet<string> };
+  readonly hosting: { readonly services: readonly Service[]; readonly labels: ReadonlySet<string> };
+  /** What a service does, without its wire format. */
+  readonly implementation: (definition: Service) => Promise<Implementation>;
   readonly load: (definition: Service) => Promise<LoadedService>;
   /** By the namespace of an SDK command's schema: `com.amazonaws.logs`. */
   readonly ofCommand: (
     command: object,
   ) => Promise<{ readonly service: LoadedService; readonly operation: OperationModel }>;
+  /** What was asked for so far, in the order of the services. */
+  readonly started: () => Promise<readonly Implementation[]>;
 }
 
-export type HostingService = Service & { readonly hosted: HostedEndpoints };
-
-/** Services are loaded when they are first called, so that a sandbox opens in milliseconds. */
-export const createRegistry = (services: readonly Service[]): Registry => {
-  const loaded = new Map<Service, Promise<LoadedService>>();
-  const load = (definition: Service) => {
-    const known = loaded.get(definition) ?? loadService(definition);
-    loaded.set(definition, known);
-    return known;
-  };
-  const hosting = services.filter(isHosting);
+/**
+ * Services are loaded when they are first called, so that a sandbox opens in milliseconds and holds what it needs.
+ * `start` is called for each before anything else of it is.
+ */
+export const createRegistry = (
+  services: readonly Service[],
+  start: (implementation: Implementation) => void = () => {},
+): Registry => {
+  const implementation = onceEach(async (definition: Service) => {
+    const loaded = await definition.implementation();
+    start(loaded);
+    return loaded;
+  });
+  const load = onceEach(async (definition: Service) =>
+    loadService(definition, implementation.of(definition)),
+  );
+  const hosting = services.filter(({ hostedLabel }) => hostedLabel !== undefined);
   return {
     services,
-    hosting: { services: hosting, labels: new Set(hosting.map(({ hosted }) => hosted.label)) },
-    load,
+    hosting: { services: hosting, labels: new Set(hosting.flatMap(({ hostedLabel }) => hostedLabel ?? [])) },
+    implementation: implementation.of,
+    started: () =>
+      Promise.all(services.filter(implementation.isKnown).map((definition) => implementation.of(definition))),
+    load: load.of,
     ofCommand: async (command) => {
       const [namespace, name] = commandName(command);
       const definition = services.find((service) => service.namespace === namespace);
-      const service = definition && (await load(definition));
+      const service = definition && (await load.of(definition));
       const operation = service?.model.operations.get(name);
       if (!service || !operation)
         throw new AwsError('NotImplemented', `The sandbox has no ${namespace}#${name}.`, { httpStatus: 501 });
@@ -60,10 +73,21 @@ export const createRegistry = (services: readonly Service[]): Registry => {
   };
 };
 
-const isHosting = (service: Service): service is HostingService => service.hosted !== undefined;
+const onceEach = <T>(make: (definition: Service) => Promise<T>) => {
+  const made = new Map<Service, Promise<T>>();
+  return {
+    isKnown: (definition: Service) => made.has(definition),
+    of: (definition: Service): Promise<T> => {
+      const known = made.get(definition) ?? make(definition);
+      made.set(definition, known);
+      return known;
+    },
+  };
+};
 
-const loadService = async (definition: Service): Promise<LoadedService> => {
-  const [sdk, constraints] = await Promise.all([definition.sdk(), definition.constraints?.() ?? {}]);
+const loadService = async (definition: Service, loading: Promise<Implementation>): Promise<LoadedService> => {
+  const [sdk, implementation] = await Promise.all([definition.sdk(), loading]);
+  const constraints = (await implementation.constraints?.()) ?? {};
   const model = readModel(sdk);
   const rest = definition.router?.(model) ?? restRouter(model);
   const queryCompatible = definition.version !== undefined && definition.target !== undefined;
@@ -73,11 +97,12 @@ const loadService = async (definition: Service): Promise<LoadedService> => {
     query: queryCodec,
     ec2: ec2Codec,
     'rest-json': restJsonCodec(rest),
-    'rest-xml': restXmlCodec({ match: rest, checkBody: definition.checkBody }),
+    'rest-xml': restXmlCodec({ match: rest, checkBody: implementation.checkBody }),
     cbor: cborCodec,
   };
   return {
     definition,
+    implementation,
     model,
     constraints,
     rest,

@@ -66,7 +66,7 @@ const byAction = (
   const definition = registry.services.find((service) => {
     if (claim) return service.signingName === claim.service && service.version !== undefined;
     // The links in SNS's messages name no version.
-    return version === undefined ? service.operations[operation]?.unsigned : service.version === version;
+    return version === undefined ? service.linkedActions?.includes(operation) : service.version === version;
   });
   return { definition, operation, wire: definition?.protocol === 'ec2Query' ? 'ec2' : 'query' };
 };

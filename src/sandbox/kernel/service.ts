@@ -66,9 +66,9 @@ export type Operations<M> = {
 
 export type Protocol = 'awsJson1_0' | 'awsJson1_1' | 'restJson1' | 'awsQuery' | 'ec2Query' | 'restXml';
 
-/** An AWS service as the sandbox knows it. Types and wire format come from the SDK's client module. */
+/** An AWS service as the sandbox knows it before anybody asks for it. Types and wire format come from the SDK's client module. */
 export interface ServiceDefinition<M> {
-  /** The service's folder and its name in errors and traces: `lambda`. */
+  /** The service's folder, its name in errors and traces, and what its tables' names begin with: `lambda`. */
   readonly name: string;
   /** Prefix of its IAM actions: `lambda`, `logs`, `cloudwatch`, `tag`. */
   readonly actionPrefix: string;
@@ -83,15 +83,35 @@ export interface ServiceDefinition<M> {
   readonly version?: string;
   /** Query and XML protocols: the namespace of its answers, `https://iam.amazonaws.com/doc/2010-05-08/`. */
   readonly xmlNamespace?: string;
-  /** Loads the SDK's client module; its schemas are the wire format. */
-  readonly sdk: () => Promise<M>;
-  readonly operations: Operations<M>;
+  /** Form actions that are its own in a request that names no version: those of the links in SNS's messages. */
+  readonly linkedActions?: readonly string[];
   /** REST: its own way to the operation, where the paths of the SDK's schemas don't say it all (S3's buckets). */
   readonly router?: (model: ServiceModel) => RestRouter;
   /** REST: host names that are this service's whatever the path. */
   readonly hosts?: RegExp;
   /** Requests without a signature are let in as anonymous; policies decide. */
   readonly isOpen?: true;
+  /** Its own code for a refusal: SNS's `AuthorizationErrorException`. */
+  readonly refusalCode?: string;
+  /** What it says around the kernel's text of a refusal: EC2's `You are not authorized to perform this operation. …`. */
+  readonly refusalText?: (text: string) => string;
+  /** It answers browsers' preflights ({@link ServiceImplementation.crossOrigin}). */
+  readonly answersPreflights?: true;
+  /** Paths at which it may have a {@link ServiceImplementation.page}. */
+  readonly pages?: RegExp;
+  /** The label under which it puts something on the web ({@link ServiceImplementation.hosted}). Services may share one: `execute-api` belongs to REST and HTTP APIs. */
+  readonly hostedLabel?: string;
+  /** It has work to go on with when a sandbox opens over its rows ({@link ServiceImplementation.start}). */
+  readonly resumes?: true;
+  /** Loads the SDK's client module; its schemas are the wire format. */
+  readonly sdk: () => Promise<M>;
+  /** Loads what it does, when it is first asked for: most sandboxes need a few of the services. */
+  readonly implementation: () => Promise<ServiceImplementation<M>>;
+}
+
+/** What a service does. */
+export interface ServiceImplementation<M> {
+  readonly operations: Operations<M>;
   /** restXml: looks at a request whose body has been read whole. Throws AwsError. */
   readonly checkBody?: (request: WireRequest, operation: string) => void;
   /** What browsers ask for: https://fetch.spec.whatwg.org/#http-cors-protocol */
@@ -110,17 +130,16 @@ export interface ServiceDefinition<M> {
   readonly patternText?: (path: string, pattern: string) => string | undefined;
   /** What validation errors call an operation's input, before the member: API Gateway's `createRestApiInput`. */
   readonly inputName?: (operation: string) => string;
-  /** Its own code for a refusal: SNS's `AuthorizationErrorException`. */
-  readonly refusalCode?: string;
-  /** What it says around the kernel's text of a refusal: EC2's `You are not authorized to perform this operation. …`. */
-  readonly refusalText?: (text: string) => string;
   /** Answers a GET that has no signature and names no operation (SNS's certificate); undefined where it isn't its own. */
   readonly page?: (path: string, context: Context) => Page | undefined;
   /** What it puts on the web: APIs' invoke URLs, websites, function URLs. */
   readonly hosted?: HostedEndpoints;
   /** Resources that Resource Groups Tagging can see. */
   readonly tags?: TagProvider;
-  /** Called once when the sandbox opens: re-arm timers from the tables, subscribe to the bus. */
+  /**
+   * Called once, before anything else of it: when the sandbox opens over its rows, else when it is first asked for.
+   * Re-arms timers from the tables, subscribes to the bus.
+   */
   readonly start?: (context: ServiceContext) => void;
   /** Called once when the sandbox closes: end child processes and the like. */
   readonly stop?: (context: ServiceContext) => Promise<void>;
@@ -158,8 +177,13 @@ export interface Constraint {
 export type Constraints = Readonly<Record<string, Readonly<Record<string, Constraint>>>>;
 
 /** A service seen without its types, as the registry and the dispatcher see it. */
-export type Service = Omit<ServiceDefinition<unknown>, 'sdk' | 'operations'> & {
+export type Service = Omit<ServiceDefinition<unknown>, 'sdk' | 'implementation'> & {
   readonly sdk: () => Promise<object>;
+  readonly implementation: () => Promise<Implementation>;
+};
+
+/** What a service does, seen without its types. */
+export type Implementation = Omit<ServiceImplementation<unknown>, 'operations'> & {
   readonly operations: Readonly<Record<string, Operation<object, object> | undefined>>;
 };
 

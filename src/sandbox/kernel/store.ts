@@ -14,6 +14,8 @@ export interface Store {
   readonly table: <T>(definition: TableDefinition<T>, scope: Scope) => Table<T>;
   /** The accounts and regions in which a table has rows. */
   readonly scopes: (definition: TableDefinition<unknown>) => readonly Scope[];
+  /** Whether a service has any rows, anywhere. */
+  readonly hasRowsOf: (service: string) => boolean;
   /**
    * Writes what changed since the last commit, all of it or nothing; it survives `kill -9` once this returns. Changes
    * that nobody commits (timers, background work) are committed at the end of the turn of the event loop.
@@ -126,7 +128,7 @@ const rowsOf = (tables: Tables, name: string) => {
 const tableViews = (
   tables: Tables,
   changed: (name: string, key: string) => void,
-): Pick<Store, 'table' | 'scopes'> => {
+): Pick<Store, 'table' | 'scopes' | 'hasRowsOf'> => {
   const viewOf = (name: string) => tableView(rowsOf(tables, name), (key) => changed(name, key));
   const views = new Map<string, ReturnType<typeof viewOf>>();
   return {
@@ -144,6 +146,8 @@ const tableViews = (
         const [account = '', region = '', table] = name.split('/');
         return table === definition.name && rows.size > 0 ? [{ account, region }] : [];
       }),
+    hasRowsOf: (service) =>
+      [...tables].some(([name, rows]) => rows.size > 0 && name.split('/')[2]?.startsWith(`${service}.`)),
   };
 };
 

@@ -12,15 +12,17 @@ const letters = defineService({
   namespace: 'com.amazonaws.sqs',
   target: 'AmazonSQS',
   sdk: () => import('@aws-sdk/client-sqs'),
-  operations: {
-    GetQueueUrl: {
-      authorize: ({ QueueName }) =>
-        QueueName === 'closed'
-          ? { action: 'sqs:GetQueueUrl', resource: 'arn:aws:sqs:::closed', resourcePolicy: undefined }
-          : { action: 'sqs:GetQueueUrl', resource: '*' },
-      handle: ({ QueueName }, { caller }) => ({ QueueUrl: `${QueueName} for ${caller.kind}` }),
+  implementation: async () => ({
+    operations: {
+      GetQueueUrl: {
+        authorize: ({ QueueName }) =>
+          QueueName === 'closed'
+            ? { action: 'sqs:GetQueueUrl', resource: 'arn:aws:sqs:::closed', resourcePolicy: undefined }
+            : { action: 'sqs:GetQueueUrl', resource: '*' },
+        handle: ({ QueueName }, { caller }) => ({ QueueUrl: `${QueueName} for ${caller.kind}` }),
+      },
     },
-  },
+  }),
 });
 
 const createWorld = () => createKernelWorld([letters]).context;

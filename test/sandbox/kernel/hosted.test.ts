@@ -16,17 +16,19 @@ const host = (name: string, id: string) =>
   defineService({
     ...{ name, actionPrefix: name, signingName: name, protocol: 'awsJson1_0', namespace: name },
     sdk: () => import('@aws-sdk/client-sts'),
-    operations: {},
-    hosted: {
-      label: 'web',
-      regionOf: (asked) => (asked === id ? 'eu-west-1' : undefined),
-      answer: async (request, context) => {
-        seen = request;
-        seenRegion = context.region;
-        return reply();
+    hostedLabel: 'web',
+    implementation: async () => ({
+      operations: {},
+      hosted: {
+        regionOf: (asked) => (asked === id ? 'eu-west-1' : undefined),
+        answer: async (request, context) => {
+          seen = request;
+          seenRegion = context.region;
+          return reply();
+        },
+        absent: () => ({ status: 403, headers: {}, body: 'absent' }),
       },
-      absent: () => ({ status: 403, headers: {}, body: 'absent' }),
-    },
+    }),
   });
 
 const { kernel, faults } = createKernelWorld([host('one', 'a'), host('two', 'b')]);

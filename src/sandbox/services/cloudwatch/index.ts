@@ -1,13 +1,4 @@
 import { defineService } from '../../kernel/service.ts';
-import { alarmOperations } from './alarm/alarm-operations.ts';
-import { startAlarms, stopAlarms } from './alarm/alarm-schedule.ts';
-import { alarmTagOperations, alarmTagProvider } from './alarm/alarm-tags.ts';
-import { putMetricAlarmOperations } from './alarm/put-metric-alarm.ts';
-import { loadConstraints } from './constraints.ts';
-import { getMetricDataOperations } from './get-metric-data.ts';
-import { getMetricStatisticsOperations } from './get-metric-statistics.ts';
-import { listMetricsOperations } from './list-metrics.ts';
-import { putMetricDataOperations } from './put-metric-data.ts';
 
 /** Amazon CloudWatch: metrics and alarms. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/Welcome.html */
 export const cloudwatch = defineService({
@@ -20,17 +11,6 @@ export const cloudwatch = defineService({
   version: '2010-08-01',
   xmlNamespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
   sdk: () => import('@aws-sdk/client-cloudwatch'),
-  operations: {
-    ...putMetricDataOperations,
-    ...getMetricStatisticsOperations,
-    ...getMetricDataOperations,
-    ...listMetricsOperations,
-    ...putMetricAlarmOperations,
-    ...alarmOperations,
-    ...alarmTagOperations,
-  },
-  constraints: loadConstraints,
-  tags: alarmTagProvider,
-  start: startAlarms,
-  stop: async (context) => stopAlarms(context),
+  resumes: true,
+  implementation: async () => (await import('./implementation.ts')).implementation,
 });

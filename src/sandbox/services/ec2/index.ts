@@ -1,12 +1,4 @@
 import { defineService } from '../../kernel/service.ts';
-import { catalogueOperations } from './catalogue/describe-catalogue.ts';
-import { networkOperations } from './catalogue/describe-network.ts';
-import { missingParameter } from './errors.ts';
-import { stateOperations } from './instances/change-state.ts';
-import { describeOperations } from './instances/describe-instances.ts';
-import { runOperation } from './instances/run-instances.ts';
-import { resumeInstances, stopInstances } from './instances/state-machine.ts';
-import { ec2TagProvider, tagOperations } from './tags/tag-operations.ts';
 
 /**
  * Amazon EC2, as far as a first instance in the default VPC goes: its life, its tags and what others are told of it. No
@@ -22,17 +14,7 @@ export const ec2 = defineService({
   version: '2016-11-15',
   xmlNamespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
   sdk: () => import('../../../core/ec2-sdk.ts'),
-  operations: {
-    ...runOperation,
-    ...describeOperations,
-    ...stateOperations,
-    ...catalogueOperations,
-    ...networkOperations,
-    ...tagOperations,
-  },
-  missingMember: missingParameter,
   refusalText: (text) => `You are not authorized to perform this operation. ${text}`,
-  tags: ec2TagProvider,
-  start: resumeInstances,
-  stop: stopInstances,
+  resumes: true,
+  implementation: async () => (await import('./implementation.ts')).implementation,
 });

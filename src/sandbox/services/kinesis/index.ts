@@ -1,13 +1,4 @@
 import { defineService } from '../../kernel/service.ts';
-import { consumerOperations } from './consumers/consumer-operations.ts';
-import { getRecordsOperations } from './records/get-records.ts';
-import { putRecordOperations } from './records/put-records.ts';
-import { iteratorOperations } from './records/shard-iterator.ts';
-import { shardOperations } from './shards/shard-operations.ts';
-import { resumeUnsettled } from './streams/lifecycle.ts';
-import { settingOperations } from './streams/setting-operations.ts';
-import { streamOperations } from './streams/stream-operations.ts';
-import { kinesisTags, tagOperations } from './tags.ts';
 
 /** Amazon Kinesis Data Streams. https://docs.aws.amazon.com/kinesis/latest/APIReference/Welcome.html */
 export const kinesis = defineService({
@@ -18,17 +9,6 @@ export const kinesis = defineService({
   namespace: 'com.amazonaws.kinesis',
   target: 'Kinesis_20131202',
   sdk: () => import('@aws-sdk/client-kinesis'),
-  constraints: async () => (await import('./constraints.json', { with: { type: 'json' } })).default,
-  tags: kinesisTags,
-  operations: {
-    ...streamOperations,
-    ...settingOperations,
-    ...shardOperations,
-    ...putRecordOperations,
-    ...iteratorOperations,
-    ...getRecordsOperations,
-    ...consumerOperations,
-    ...tagOperations,
-  },
-  start: resumeUnsettled,
+  resumes: true,
+  implementation: async () => (await import('./implementation.ts')).implementation,
 });

@@ -1,31 +1,4 @@
 import { defineService } from '../../kernel/service.ts';
-import { absentResourceOperations } from './absent-resources.ts';
-import { aliasOperations } from './aliases.ts';
-import { resumeQueue } from './async-queue.ts';
-import { lambdaConstraints } from './constraints.ts';
-import { createFunctionOperations } from './create-function.ts';
-import { deleteFunctionOperations } from './delete-function.ts';
-import { engineOf, openEngine } from './engine.ts';
-import { eventInvokeConfigOperations } from './event-invoke-config.ts';
-import { consumersOf, openConsumers } from './event-source/consumers.ts';
-import { createMappingOperations } from './event-source/create-mapping.ts';
-import { resumeMappings } from './event-source/mapping-lifecycle.ts';
-import { mappingOperations } from './event-source/mapping-operations.ts';
-import { functionUrlOperations } from './function-urls.ts';
-import { invokeOperations } from './invoke.ts';
-import { lambdaTags, tagOperations } from './lambda-tags.ts';
-import { layerPermissionOperations } from './layer-permissions.ts';
-import { layerOperations } from './layers.ts';
-import { resumeUnsettled } from './lifecycle.ts';
-import { permissionOperations } from './permissions.ts';
-import { provisionedOperations } from './provisioned-concurrency.ts';
-import { resumeProvisioned } from './provisioning.ts';
-import { versionOperations } from './publish-version.ts';
-import { readFunctionOperations } from './read-function.ts';
-import { recursionOperations } from './recursion-config.ts';
-import { concurrencyOperations } from './reserved-concurrency.ts';
-import { updateFunctionOperations } from './update-function.ts';
-import { functionUrlPages } from './url/answer-url.ts';
 
 /** AWS Lambda: functions as data, and the engine that really runs them (`engine.ts`, `execution/`, `bootstrap/`). */
 export const lambda = defineService({
@@ -35,45 +8,7 @@ export const lambda = defineService({
   protocol: 'restJson1',
   namespace: 'com.amazonaws.lambda',
   sdk: () => import('@aws-sdk/client-lambda'),
-  constraints: lambdaConstraints,
-  tags: lambdaTags,
-  hosted: functionUrlPages,
-  operations: {
-    ...createFunctionOperations,
-    ...readFunctionOperations,
-    ...updateFunctionOperations,
-    ...deleteFunctionOperations,
-    ...versionOperations,
-    ...aliasOperations,
-    ...permissionOperations,
-    ...tagOperations,
-    ...concurrencyOperations,
-    ...provisionedOperations,
-    ...recursionOperations,
-    ...eventInvokeConfigOperations,
-    ...functionUrlOperations,
-    ...layerOperations,
-    ...layerPermissionOperations,
-    ...invokeOperations,
-    ...createMappingOperations,
-    ...mappingOperations,
-    ...absentResourceOperations,
-  },
-  start: (context) => {
-    openEngine(context);
-    openConsumers(context);
-    resumeUnsettled(context);
-    resumeProvisioned(context);
-    resumeQueue(context);
-    resumeMappings(context);
-  },
-  stop: async (context) => {
-    consumersOf(context).close();
-    await engineOf(context).stop();
-    await consumersOf(context).closed();
-  },
-  settled: async (context) => {
-    await consumersOf(context).activity.settled();
-    await engineOf(context).settled();
-  },
+  hostedLabel: 'lambda-url',
+  resumes: true,
+  implementation: async () => (await import('./implementation.ts')).implementation,
 });

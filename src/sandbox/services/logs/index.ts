@@ -1,15 +1,4 @@
 import { defineService } from '../../kernel/service.ts';
-import { loadConstraints } from './constraints.ts';
-import { deliverySourceOperations } from './delivery-source.ts';
-import { filterLogEventsOperations } from './filter-log-events.ts';
-import { getLogEventsOperations } from './get-log-events.ts';
-import { logGroupOperations } from './log-group-operations.ts';
-import { logGroupTagOperations, logGroupTagProvider } from './log-group-tags.ts';
-import { logStreamOperations } from './log-stream-operations.ts';
-import { metricFilterOperations } from './metric-filter-operations.ts';
-import { putLogEventsOperations } from './put-log-events.ts';
-import { resourcePolicyOperations } from './resource-policy.ts';
-import { subscriptionFilterOperations } from './subscription-filter-operations.ts';
 
 /** Amazon CloudWatch Logs. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/Welcome.html */
 export const logs = defineService({
@@ -20,19 +9,5 @@ export const logs = defineService({
   namespace: 'com.amazonaws.cloudwatchlogs',
   target: 'Logs_20140328',
   sdk: () => import('@aws-sdk/client-cloudwatch-logs'),
-  operations: {
-    ...logGroupOperations,
-    ...logGroupTagOperations,
-    ...logStreamOperations,
-    ...putLogEventsOperations,
-    ...getLogEventsOperations,
-    ...filterLogEventsOperations,
-    ...metricFilterOperations,
-    ...subscriptionFilterOperations,
-    ...resourcePolicyOperations,
-    ...deliverySourceOperations,
-  },
-  constraints: loadConstraints,
-  validationCode: 'InvalidParameterException',
-  tags: logGroupTagProvider,
+  implementation: async () => (await import('./implementation.ts')).implementation,
 });

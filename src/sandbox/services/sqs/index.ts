@@ -1,19 +1,4 @@
 import { defineService } from '../../kernel/service.ts';
-import { attributeOperations } from './attribute-operations.ts';
-import { changeVisibilityOperations } from './change-visibility.ts';
-import { createQueueOperations } from './create-queue.ts';
-import { deadLetterOperations } from './dead-letters.ts';
-import { deleteMessageOperations } from './delete-message.ts';
-import { missingMember } from './errors.ts';
-import { startQueues, stopQueues } from './live/region.ts';
-import { startMoveTasks } from './move-task.ts';
-import { moveTaskOperations } from './move-task-operations.ts';
-import { permissionOperations } from './permissions.ts';
-import { queueUrlInAddress } from './queue.ts';
-import { queueOperations } from './queue-operations.ts';
-import { receiveMessageOperations } from './receive-message.ts';
-import { sendMessageOperations } from './send-message.ts';
-import { queueTagProvider, tagOperations } from './tags.ts';
 
 /**
  * Amazon SQS. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html
@@ -29,25 +14,6 @@ export const sqs = defineService({
   version: '2012-11-05',
   xmlNamespace: 'http://queue.amazonaws.com/doc/2012-11-05/',
   sdk: () => import('@aws-sdk/client-sqs'),
-  operations: {
-    ...createQueueOperations,
-    ...queueOperations,
-    ...attributeOperations,
-    ...sendMessageOperations,
-    ...receiveMessageOperations,
-    ...deleteMessageOperations,
-    ...changeVisibilityOperations,
-    ...deadLetterOperations,
-    ...moveTaskOperations,
-    ...permissionOperations,
-    ...tagOperations,
-  },
-  inputInAddress: queueUrlInAddress,
-  missingMember,
-  tags: queueTagProvider,
-  start: (context) => {
-    startQueues(context);
-    startMoveTasks(context);
-  },
-  stop: stopQueues,
+  resumes: true,
+  implementation: async () => (await import('./implementation.ts')).implementation,
 });

@@ -1,6 +1,4 @@
 import { defineService } from '../../kernel/service.ts';
-import { assumeRoleOperations } from './assume-role.ts';
-import { callerOperations } from './caller.ts';
 
 export type Sts = typeof import('@aws-sdk/client-sts');
 
@@ -14,6 +12,5 @@ export const sts = defineService<Sts>({
   version: '2011-06-15',
   xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
   sdk: () => import('@aws-sdk/client-sts'),
-  constraints: async () => (await import('./constraints.json', { with: { type: 'json' } })).default,
-  operations: { ...callerOperations, ...assumeRoleOperations },
+  implementation: async () => (await import('./implementation.ts')).implementation,
 });

@@ -20,13 +20,13 @@ const PAGE_SIZE = 50;
 export const getResourcesOperations = {
   GetResources: {
     authorize: () => ({ action: 'tag:GetResources', resource: '*' }),
-    handle: (input, context) => {
+    handle: async (input, context) => {
       if (input.IncludeComplianceDetails || input.ExcludeCompliantResources) {
         throw notImplemented('tagging', context.operation, 'tag policies');
       }
       checkFilters(input);
       const { ResourceARNList: arns, TagFilters, ResourceTypeFilters } = input;
-      const found = taggedResources(context).filter(
+      const found = (await taggedResources(context)).filter(
         (resource) =>
           (!arns || arns.includes(resource.arn)) &&
           isOfType(resource, ResourceTypeFilters) &&

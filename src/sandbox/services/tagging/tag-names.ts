@@ -7,16 +7,16 @@ const PAGE_SIZE = 100;
 export const tagNameOperations = {
   GetTagKeys: {
     authorize: () => ({ action: 'tag:GetTagKeys', resource: '*' }),
-    handle: ({ PaginationToken: token }, context) => {
-      const keys = taggedResources(context).flatMap(({ tags }) => Object.keys(tags));
+    handle: async ({ PaginationToken: token }, context) => {
+      const keys = (await taggedResources(context)).flatMap(({ tags }) => Object.keys(tags));
       const { items, nextToken } = page(keys, token);
       return { TagKeys: items, PaginationToken: nextToken };
     },
   },
   GetTagValues: {
     authorize: () => ({ action: 'tag:GetTagValues', resource: '*' }),
-    handle: ({ Key, PaginationToken: token }, context) => {
-      const values = taggedResources(context).flatMap(({ tags }) => tags[Key] ?? []);
+    handle: async ({ Key, PaginationToken: token }, context) => {
+      const values = (await taggedResources(context)).flatMap(({ tags }) => tags[Key] ?? []);
       const { items, nextToken } = page(values, token);
       return { TagValues: items, PaginationToken: nextToken };
     },

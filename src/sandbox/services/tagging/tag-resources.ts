@@ -23,26 +23,27 @@ export const tagResourcesOperations = {
 } satisfies Operations<TaggingSdk>;
 
 /** One resource's failure doesn't hold up the others: it is told in `FailedResourcesMap`. */
-const eachResource = (
+const eachResource = async (
   context: RequestContext,
   arns: readonly string[],
   change: (provider: TagProvider, arn: string) => boolean,
-): { FailedResourcesMap: Record<string, FailureInfo> } => {
+): Promise<{ FailedResourcesMap: Record<string, FailureInfo> }> => {
   const failures: Record<string, FailureInfo> = {};
+  const providers = await context.tagProviders();
   for (const arn of arns) {
-    const failure = failureOf(context, arn, change);
+    const failure = failureOf(providers, arn, change);
     if (failure) failures[arn] = failure;
   }
   return { FailedResourcesMap: failures };
 };
 
 const failureOf = (
-  context: RequestContext,
+  providers: readonly TagProvider[],
   arn: string,
   change: (provider: TagProvider, arn: string) => boolean,
 ): FailureInfo | undefined => {
   try {
-    if (context.tagProviders().some((provider) => change(provider, arn))) return undefined;
+    if (providers.some((provider) => change(provider, arn))) return undefined;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return {

@@ -13,7 +13,6 @@ import { urlReply } from './url-reply.ts';
 
 /** Function URLs: `http://<id>.lambda-url.<region>.localhost:<port>/`. https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html */
 export const functionUrlPages: HostedEndpoints = {
-  label: 'lambda-url',
   regionOf: (id, context) =>
     context
       .scopes(functionUrls)

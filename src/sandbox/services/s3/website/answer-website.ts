@@ -11,7 +11,6 @@ import { findRule, redirect, redirectAll } from './redirect.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html */
 export const websiteEndpoints: HostedEndpoints = {
-  label: 's3-website',
   regionOf: (id, context) => context.table(buckets).get(id)?.region,
   answer: (request, context) => answerWebsite(request, context),
   absent: (request) => errorPage(noSuchBucket(request.id), request),

@@ -9,7 +9,6 @@ import { getSubscription } from './subscription.ts';
 
 /** The pages that the links in mails lead to: a GET without any signature, as on AWS. */
 export const webPages: HostedEndpoints = {
-  label: 'sns',
   regionOf: (id, context) => (Object.hasOwn(ANSWERS, id) ? context.region : undefined),
   answer: async (request, context) => {
     const answer = ANSWERS[request.id];
