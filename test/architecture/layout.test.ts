@@ -44,10 +44,14 @@ const SHARED_PARTS: Readonly<Record<string, readonly string[]>> = {
   'execute-api': ['apigateway', 'apigatewayv2'],
 };
 
+/** What a sandbox opens with of its services, beside their index: who calls, and what tells requests apart. */
+const LOADED_AT_ONCE = /^sandbox\/services\/(iam\/.*|[^/]+\/index|s3\/router|execute-api\/absent)\.(ts|json)$/;
+
 interface Import {
   readonly from: string;
   readonly to: string;
   readonly isType: boolean;
+  readonly isDynamic: boolean;
 }
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
@@ -60,6 +64,7 @@ const importsOf = (file: string): Import[] => {
   return [...statements].map(([statement, , type, from, dynamic]) => ({
     from: file,
     to: normalize(join(dirname(file), from ?? dynamic ?? '')),
+    isDynamic: dynamic !== undefined,
     isType: type !== undefined || /^import \{(\s*type [^,}]+,?)+\s*\}/.test(statement),
   }));
 };
@@ -93,6 +98,13 @@ describe('the layout', () => {
     expect(wrong.map(({ from, to }) => `${from} imports ${to}; use ctx.call or the bus`)).toEqual([]);
   });
 
+  it('a sandbox opens without what its services do, and without the clients of the SDK', () => {
+    const loaded = reachable('sandbox/holder.ts');
+    expect(loaded.filter((file) => serviceOf(file) && !LOADED_AT_ONCE.test(file))).toEqual([]);
+    const clients = files.filter((file) => partOf(file) === 'sandbox' && loadsClient(file));
+    expect(clients.map((file) => `${file} imports a client; use sdk.<service>()`)).toEqual([]);
+  });
+
   it('only the terminal prints', () => {
     const printing = files.filter((file) => {
       if (partOf(file) === 'terminal' || file.includes('/bootstrap/')) return false;
@@ -123,6 +135,22 @@ describe('the layout', () => {
     expect(wrong).toEqual([]);
   });
 });
+
+/** The files that come with one, at once. */
+function reachable(file: string, found = new Set<string>()): readonly string[] {
+  if (found.has(file)) return [];
+  found.add(file);
+  for (const { from, to, isType, isDynamic } of imports)
+    if (from === file && !isType && !isDynamic) reachable(to, found);
+  return [...found];
+}
+
+function loadsClient(file: string): boolean {
+  const text = readFileSync(join(SRC, file), 'utf8');
+  return [...text.matchAll(/^import (?!type\b)([^;]*?) from '@aws-sdk\/client-/gm)].some(
+    ([, names = '']) => !/^\{(\s*type [^,}]+,?)+\s*\}$/.test(names),
+  );
+}
 
 /** Functions by the formatter's layout: a line that opens one, to the line that closes it at the same indentation. */
 function functionLengths(lines: readonly string[]): { at: number; length: number }[] {
