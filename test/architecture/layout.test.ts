@@ -45,7 +45,8 @@ const SHARED_PARTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What a sandbox opens with of its services, beside their index: who calls, and what tells requests apart. */
-const LOADED_AT_ONCE = /^sandbox\/services\/(iam\/.*|[^/]+\/index|s3\/router|execute-api\/absent)\.(ts|json)$/;
+const LOADED_AT_ONCE =
+  /^sandbox\/services\/(iam\/.*|[^/]+\/index|s3\/router|execute-api\/absent)\.(ts|json)$/;
 
 interface Import {
   readonly from: string;

@@ -1,10 +1,6 @@
-import {
-  CreateLogGroupCommand,
-  CreateLogStreamCommand,
-  PutLogEventsCommand,
-} from '@aws-sdk/client-cloudwatch-logs';
 import { AwsError } from '../../kernel/aws-error.ts';
 import type { CallAs, Context } from '../../kernel/context.ts';
+import { sdk } from '../../kernel/sdk.ts';
 
 /** The line that a format makes of a request's variables: `$context.requestId $context.status`. */
 export const accessLogLine = (format: string, variable: (name: string) => string | undefined): string =>
@@ -44,6 +40,7 @@ export interface LogLines {
 /** Writes lines to a stream, which is made where it isn't there yet. What is refused is lost, as on AWS. */
 export const writeLines = async (context: Context, log: LogLines): Promise<void> => {
   const { group: logGroupName, stream: logStreamName, as } = log;
+  const { CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand } = await sdk.logs();
   const logEvents = log.lines.map((message) => ({ timestamp: context.clock.now(), message }));
   const put = () => context.call(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }), as);
   try {

@@ -1,12 +1,9 @@
-import {
-  CreateLogStreamCommand,
-  type InputLogEvent,
-  PutLogEventsCommand,
-} from '@aws-sdk/client-cloudwatch-logs';
+import type { InputLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { LoggingConfiguration, LogLevel } from '@aws-sdk/client-sfn';
 import { AwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { LOG_DELIVERY } from '../../../kernel/log-delivery.ts';
+import { sdk } from '../../../kernel/sdk.ts';
 import type { EventRow, Execution } from '../rows.ts';
 
 /** Takes an execution's events to the log group that the machine names. */
@@ -36,6 +33,7 @@ export const openExecutionLog = (
   const write = async () => {
     const logEvents = gathered;
     gathered = [];
+    const { CreateLogStreamCommand, PutLogEventsCommand } = await sdk.logs();
     if (!isOpen)
       await context.call(new CreateLogStreamCommand({ logGroupName: group, logStreamName: stream }), as);
     isOpen = true;
