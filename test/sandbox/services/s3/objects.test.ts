@@ -132,6 +132,11 @@ describe('an object', () => {
     await expect(world.put(Bucket, 'k', { StorageClass: 'COLD' })).rejects.toMatchObject({
       name: 'InvalidStorageClass',
     });
+    // @ts-expect-error no encryption
+    await expect(world.put(Bucket, 'k', { ServerSideEncryption: 'rot13' })).rejects.toMatchObject({
+      name: 'InvalidArgument',
+      message: 'The encryption method specified is not supported',
+    });
     const Tagging = Array.from({ length: 11 }, (_, index) => `k${index}=v`).join('&');
     await expect(world.put(Bucket, 'k', { Tagging })).rejects.toMatchObject({ name: 'BadRequest' });
   });
@@ -234,6 +239,16 @@ describe('copying', () => {
     await expect(
       world.s3.send(new CopyObjectCommand({ Bucket, Key: 'b', CopySource: 'nothing' })),
     ).rejects.toMatchObject({ name: 'InvalidArgument', message: 'Invalid copy source object key' });
+  });
+
+  it.each([
+    [{ MetadataDirective: 'KEEP' }, 'Unknown metadata directive.'],
+    [{ TaggingDirective: 'KEEP' }, 'Unknown tagging directive.'],
+  ])('refuses %j', async (directive, message) => {
+    await world.put(Bucket, 'a');
+    // @ts-expect-error no directive
+    const copy = new CopyObjectCommand({ Bucket, Key: 'b', CopySource: `${Bucket}/a`, ...directive });
+    await expect(world.s3.send(copy)).rejects.toMatchObject({ name: 'InvalidArgument', message });
   });
 });
 

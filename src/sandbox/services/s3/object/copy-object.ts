@@ -28,6 +28,7 @@ export const copyObjectOperations = {
     handle: (input, context) => {
       const bucket = findBucket(context, input);
       checkKey(input.Key);
+      checkDirectives(input);
       const source = findSource(context, input);
       requireThawed(source.object, "Operation is not valid for the source object's storage class");
       checkInPlace(source, bucket, input);
@@ -116,6 +117,16 @@ type CopyInput = Omit<CopyObjectRequest, 'Bucket' | 'Key' | 'CopySource'> & {
   readonly Bucket: string;
   readonly Key: string;
   readonly CopySource: string;
+};
+
+const checkDirectives = ({ MetadataDirective, TaggingDirective }: CopyInput): void => {
+  for (const [what, directive] of [
+    ['metadata', MetadataDirective],
+    ['tagging', TaggingDirective],
+  ] as const) {
+    if (directive !== undefined && !['COPY', 'REPLACE'].includes(directive))
+      throw invalidArgument(`Unknown ${what} directive.`, `x-amz-${what}-directive`, directive);
+  }
 };
 
 const checkInPlace = (source: FoundObject, bucket: Bucket, input: CopyInput) => {

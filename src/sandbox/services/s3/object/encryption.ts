@@ -30,6 +30,12 @@ export const readEncryption = (context: Context, bucket: Bucket, input: Encrypti
       input.ServerSideEncryption,
     );
   if (hasCustomerKey) return { kind: 'SSE-C', keyMd5: readCustomerKey(input) };
+  if (!METHODS.has(input.ServerSideEncryption ?? 'AES256'))
+    throw invalidArgument(
+      'The encryption method specified is not supported',
+      'x-amz-server-side-encryption',
+      input.ServerSideEncryption,
+    );
   const rule = bucket.encryption?.Rules?.[0];
   const byDefault = rule?.ApplyServerSideEncryptionByDefault;
   const algorithm = input.ServerSideEncryption ?? byDefault?.SSEAlgorithm ?? 'AES256';
@@ -46,6 +52,8 @@ export const readEncryption = (context: Context, bucket: Bucket, input: Encrypti
     );
   return { kind: 'AES256' };
 };
+
+const METHODS: ReadonlySet<string> = new Set(['AES256', 'aws:kms', 'aws:kms:dsse']);
 
 /** The sandbox has no KMS, so there is AWS's own key for S3 (`aws/s3`) and no other. */
 const findKmsKey = (context: Context, { region }: Bucket, keyId: string | undefined): string => {
