@@ -77,24 +77,21 @@ const proveOnlyLooks = async (step: Step, context: RunContext): Promise<Finding>
   return { step: step.id, what: 'its checks only look', why };
 };
 
-/** Proves that a wrong solution is refused, and that solving the step mends it. */
-export async function* proveWrong(
+/** Proves that a wrong solution is refused. */
+export const proveRefused = async (
   { step, wrong }: { readonly step: Step; readonly wrong: Step['wrong'][number] },
   context: RunContext,
-): AsyncGenerator<Finding> {
+): Promise<Finding> => {
   const { checks } = await attempt({ step, actions: wrong.do, codeOf: solutionOf }, context);
-  const isAccepted = allMet(checks);
   const broken = checks.some(({ verdict }) => verdict.kind === 'broken')
     ? describeAllBut('not-yet', checks)
     : undefined;
-  yield {
+  return {
     step: step.id,
     what: `refuses ${wrong.name}`,
-    why: isAccepted ? 'Every check accepts it.' : broken,
+    why: allMet(checks) ? 'Every check accepts it.' : broken,
   };
-  const mended = await solveStep(step, context);
-  yield { ...mended, what: `solving mends ${wrong.name}` };
-}
+};
 
 interface Attempted {
   readonly checks: readonly Checked[];

@@ -11,7 +11,7 @@ import type { Lab } from './load.ts';
 import { defaultInputs } from './open-run.ts';
 import type { RunContext } from './run-context.ts';
 import type { Finding, VerifyEvent } from './verify-event.ts';
-import { proveStep, proveWrong, solveStep } from './verify-step.ts';
+import { proveRefused, proveStep, solveStep } from './verify-step.ts';
 
 export interface VerifyOptions
   extends Pick<RunContext, 'lab' | 'connection' | 'clock' | 'advance' | 'pause' | 'inbox'> {
@@ -24,8 +24,8 @@ export interface VerifyOptions
 
 /**
  * The author gate: proves that every check of a lab fails before its step, holds after it, only looks, and refuses
- * every wrong solution; that solving mends those; that the commands in the text work; and that two rounds of solving
- * and cleaning leave nothing behind. Returns whether all of it was proved.
+ * every wrong solution; that solving mends those, and what follows can be solved after them; that the commands in the
+ * text work; and that two rounds of solving and cleaning leave nothing behind. Returns whether all of it was proved.
  */
 export async function* verifyLab(options: VerifyOptions): AsyncGenerator<VerifyEvent, boolean> {
   const { lab } = options;
@@ -50,7 +50,6 @@ async function* findings(options: VerifyOptions): AsyncGenerator<Finding> {
   // What can't be solved can't be brought to where a wrong solution would be tried.
   if (!isSolvable) return;
   yield* wrongSolutions(options);
-  yield* inRun(options, (context) => solveUpTo(context, options.lab.steps.length));
 }
 
 /** Whatever a lab makes, cleanup has to find. */
@@ -83,24 +82,27 @@ const proveEveryStep = (options: VerifyOptions) =>
     }
   };
 
+/**
+ * Every wrong solution, in as few further runs as there are wrong solutions of one step, at least one: each step is done
+ * wrong first, where there is a wrong solution left for it, and solved then.
+ */
 async function* wrongSolutions(options: VerifyOptions): AsyncGenerator<Finding> {
-  for (const [index, step] of options.lab.steps.entries()) {
-    for (const wrong of step.wrong) {
-      yield* inRun(options, async function* (context) {
-        yield* solveUpTo(context, index);
-        yield* proveWrong({ step, wrong }, context);
-      });
-    }
+  const { steps } = options.lab;
+  const rounds = Math.max(1, ...steps.map(({ wrong }) => wrong.length));
+  for (let round = 0; round < rounds; round += 1) {
+    yield* inRun(options, (context) => solveWithMistakes(context, round));
   }
 }
 
-/** Solves the first `count` steps; only tells what goes wrong. */
-async function* solveUpTo(context: RunContext, count: number): AsyncGenerator<Finding> {
-  for (const step of context.lab.steps.slice(0, count)) {
-    const finding = await solveStep(step, context);
-    if (finding.why === undefined) continue;
-    yield finding;
-    return;
+/** Solves the steps, each after its wrong solution number `round`; ends where a step can't be solved. */
+async function* solveWithMistakes(context: RunContext, round: number): AsyncGenerator<Finding> {
+  for (const step of context.lab.steps) {
+    const wrong = step.wrong[round];
+    if (wrong) yield await proveRefused({ step, wrong }, context);
+    const solved = await solveStep(step, context);
+    if (wrong) yield { ...solved, what: `solving mends ${wrong.name}` };
+    else if (solved.why !== undefined) yield solved;
+    if (solved.why !== undefined) return;
   }
 }
 

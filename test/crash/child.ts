@@ -1,5 +1,6 @@
 // A process that does a lab (or a cleanup) unattended and kills itself with SIGKILL at the call that it was told.
 import type { CallEvent } from '../../src/aws/call.ts';
+import { isReadOnly } from '../../src/aws/read-only.ts';
 import { cleanUp } from '../../src/cleanup/destroy.ts';
 import { listRuns, openRun } from '../../src/cleanup/journal.ts';
 import { labPlace } from '../../src/commands/lab-places.ts';
@@ -10,16 +11,22 @@ import { unattended } from '../../src/lab/conductor.ts';
 import { loadLab } from '../../src/lab/load.ts';
 import { defaultInputs } from '../../src/lab/open-run.ts';
 
-const [mode, lab = '', packageFolder = '', at = '0', phase = 'sending'] = process.argv.slice(2);
+const [mode, lab = '', packageFolder = '', of, at, phase] = process.argv.slice(2);
 const signal = new AbortController().signal;
 const context = createContext({ process, packageFolder, version: '0', signal });
 const calls: string[] = [];
 
-/** `sending` is told after the intent is on disk and before the call leaves; `answered` before the answer is noted. */
-const killAt = (event: CallEvent) => {
-  if (event.kind === 'sending') calls.push(event.api);
-  const isPhase = phase === 'sending' ? event.kind === 'sending' : event.kind !== 'sending';
-  if (isPhase && event.id === Number(at)) process.kill(process.pid, 'SIGKILL');
+/** The call that it is killed at, once it is sent. */
+let last: number | undefined;
+
+const killAt = ({ kind, id, api }: CallEvent) => {
+  if (kind === 'sending') {
+    calls.push(api);
+    const counted = of === 'changing' ? calls.filter((called) => !isReadOnly(called)) : calls;
+    if (last === undefined && counted.length === Number(at)) last = id;
+  }
+  const isPhase = (kind === 'sending') === (phase === 'sending');
+  if (isPhase && id === last) process.kill(process.pid, 'SIGKILL');
 };
 
 const doLab = async (finish: 'clean' | 'keep') => {

@@ -94,7 +94,6 @@ describe('the author gate', () => {
         'group: refuses a group that keeps everything',
         'group: solving mends a group that keeps everything',
         'undefined: cleaning up leaves nothing',
-        'undefined: cleaning up leaves nothing',
       ].map((line) =>
         line.includes('RUN') ? expect.stringMatching(line.replace('RUN', '[a-z0-9]{6}')) : line,
       ),

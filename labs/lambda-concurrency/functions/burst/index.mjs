@@ -18,6 +18,7 @@ export const handler = async ({ target, times, everyMs = 0 }) => {
     times,
     done: count('done'),
     throttled: count('TooManyRequestsException'),
+    everyMs,
     seconds: (Date.now() - startedMs) / 1000,
   };
   console.log('counted:', JSON.stringify(result));
