@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 import { buildFunctionModules } from './function-modules.mjs';
-import { writeLabHeads } from './lab-heads.mjs';
+import { writeLabs } from './labs.mjs';
 import { writeLicences } from './licences.mjs';
 import { writeQuizzes } from './quizzes.mjs';
 
@@ -20,4 +20,4 @@ const metafile = await bundle({
 const functionMetafiles = await buildFunctionModules('dist/function-modules');
 writeLicences([metafile, ...functionMetafiles], 'dist/THIRD-PARTY-LICENSES.txt');
 await writeQuizzes('dist/quizzes.jsonl');
-await writeLabHeads('dist/lab-heads.json');
+await writeLabs('dist');

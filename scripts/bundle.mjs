@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { pruneSchemas } from './prune-schemas.mjs';
+import { pruneSchemas, schemasOnly } from './prune-schemas.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -40,7 +40,7 @@ export const bundle = async ({
       js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);",
     },
     legalComments: 'none',
-    plugins: [pruneSchemas, patching(patches)],
+    plugins: [pruneSchemas, schemasOnly, patching(patches)],
     packages,
     metafile: true,
     logLevel: 'warning',

@@ -15,3 +15,18 @@ export const pruneSchemas = {
       loader: 'js',
     })),
 };
+
+/** Where a service of the sandbox is defined, it names an SDK client for its wire format: a tenth of the client. */
+export const schemasOnly = {
+  name: 'schemas-only',
+  setup: (build) =>
+    build.onResolve({ filter: /^@aws-sdk\/client-[\w-]+$/ }, ({ path, kind, importer, resolveDir }) =>
+      kind === 'dynamic-import' && /\/src\/sandbox\/services\/[^/]+\/index\.ts$/.test(importer)
+        ? build.resolve(`${path}/dist-es/schemas/schemas_0.js`, {
+            kind: 'import-statement',
+            importer,
+            resolveDir,
+          })
+        : undefined,
+    ),
+};

@@ -1,4 +1,5 @@
 import { addUsage, costOf, type Usage } from '../aws/price/prices.ts';
+import { createRunningMeter, type RunningMeter } from '../aws/price/running.ts';
 import {
   usageOfCall,
   usageOfExpress,
@@ -64,15 +65,19 @@ export const createCostMeter = (run: RunContext, sandboxFolder: string): CostMet
     usage = addUsage(usage, more);
   };
   const isReal = connection.target.kind === 'aws';
-  const read = connection.target.kind === 'sandbox' ? sandboxReader(run, sandboxFolder) : undefined;
+  const running = createRunningMeter();
+  const read =
+    connection.target.kind === 'sandbox' ? sandboxReader(run, { folder: sandboxFolder, running }) : undefined;
   const stop = read
     ? () => {}
     : connection.onCall((event) => {
-        if (event.kind === 'answered') count(usageOfCall(event.api, resourceIn(event.input)));
+        if (event.kind !== 'answered') return;
+        count(usageOfCall(event.api, resourceIn(event.input)));
+        running.note(event.api, run.clock.now());
       });
   const usd = () => {
     for (const more of read?.() ?? []) count(more);
-    return costOf(usage);
+    return costOf(addUsage(usage, running.usage(run.clock.now())));
   };
   return { usd, text: () => costSoFarText(usd(), { isReal }), close: stop };
 };
@@ -82,16 +87,40 @@ const resourceIn = (input: Readonly<Record<string, unknown>>): string =>
   typeof input.QueueUrl === 'string' ? input.QueueUrl : '';
 
 /** The run's events since the last look, as usage. */
-const sandboxReader = (run: RunContext, folder: string): (() => readonly Usage[]) => {
+const sandboxReader = (
+  run: RunContext,
+  { folder, running }: { readonly folder: string; readonly running: RunningMeter },
+): (() => readonly Usage[]) => {
   const reader = traceReader(folder);
   const prefix = runPrefix(run.journal.run);
+  const sinceMs = Date.parse(run.journal.state.startedAt);
   const memory = createMemoryBook(run);
-  return () =>
-    reader
-      .next()
-      .filter((event) => isAbout(event, prefix))
+  return () => {
+    const added = reader.next();
+    for (const event of added) if (event.atMs >= sinceMs) noteRunning(event, running);
+    const apis = restApisOf(run);
+    return added
+      .filter((event) => isAbout(event, prefix) || isToApi(event, apis))
       .map((event) => usageOfEvent(event, memory));
+  };
 };
+
+/** Instances have no names, so all that was started since the run began counts. */
+export const noteRunning = (event: TraceEvent, running: RunningMeter): void => {
+  if (event.kind === 'call' && !event.error) running.note(event.api, event.atMs);
+};
+
+/** AWS gives REST APIs their ids: those that the run has made. */
+const restApisOf = ({ journal }: RunContext): readonly string[] =>
+  [...journal.state.resources.values()].flatMap(({ type, name }) => (type === REST_API ? [name] : []));
+
+const REST_API = 'apigateway.rest-api';
+
+/** `arn:aws:execute-api:us-east-1:000000000000:a1b2c3d4e5/prod/GET/items` */
+const isToApi = (event: TraceEvent, apis: readonly string[]): boolean =>
+  event.kind === 'call' &&
+  event.api === 'execute-api.Invoke' &&
+  apis.some((id) => event.resource.includes(`:${id}/`));
 
 const isAbout = (event: TraceEvent, prefix: string): boolean => {
   if (event.kind === 'call') return event.resource.includes(prefix);

@@ -1,4 +1,5 @@
 import { addUsage, costLines, costOf, PRICE_REGION, type Usage } from '../aws/price/prices.ts';
+import { createRunningMeter } from '../aws/price/running.ts';
 import { standingUsage } from '../aws/price/usage.ts';
 import type { AppContext } from '../context.ts';
 import { unattended } from '../lab/conductor.ts';
@@ -8,7 +9,7 @@ import { costText, type LabCost } from '../screens/cost.ts';
 import { jsonLine } from '../screens/json-event.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { defineCommand, optionIsSet } from './command.ts';
-import { DEFAULT_MEMORY_MB, usageOfEvent } from './cost-meter.ts';
+import { DEFAULT_MEMORY_MB, noteRunning, usageOfEvent } from './cost-meter.ts';
 import { createdTypes } from './created-types.ts';
 import { labPlace } from './lab-places.ts';
 import { rehearse } from './rehearsal.ts';
@@ -54,7 +55,9 @@ export const rehearsedUsage = (lab: Lab, context: AppContext): Promise<Usage> =>
     async ({ sandbox, run }) => {
       let usage: Usage = {};
       const memory = new Map<string, number>();
+      const running = createRunningMeter();
       sandbox.trace.subscribe((event) => {
+        noteRunning(event, running);
         usage = addUsage(
           usage,
           usageOfEvent(event, (arn) => memory.get(arn) ?? DEFAULT_MEMORY_MB),
@@ -65,7 +68,7 @@ export const rehearsedUsage = (lab: Lab, context: AppContext): Promise<Usage> =>
           memory.set(event.output.FunctionArn, Number(event.output.MemorySize) || DEFAULT_MEMORY_MB);
       });
       for await (const _ of runLab(run, unattended({ finish: 'clean' }))) context.signal.throwIfAborted();
-      return usage;
+      return addUsage(usage, running.usage(sandbox.clock.now()));
     },
     context,
   );

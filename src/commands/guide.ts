@@ -65,6 +65,7 @@ export const createGuide = (options: GuideOptions, context: AppContext): Guide =
   return {
     conductor: {
       hands: 'learner',
+      introduces: true,
       decide: async (situation): Promise<Decision> => {
         if (isLeaving) return 'quit';
         tell.flush();

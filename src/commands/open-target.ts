@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { type Connection, connect } from '../aws/connect.ts';
+import type { Connection } from '../aws/connect.ts';
 import { emulatorKeys } from '../aws/emulator-keys.ts';
 import { parseTarget, type Target, type TargetChoice, type TargetPin } from '../aws/target.ts';
 import type { AppContext } from '../context.ts';
 import type { Clock } from '../core/clock.ts';
 import { LabsError } from '../core/errors.ts';
 import type { Letter } from '../lab/mail-action.ts';
-import { openSandbox } from '../sandbox/holder.ts';
 import { errorText } from '../screens/error.ts';
 import { tellExpiredRuns } from './expired-runs.ts';
 import type { AccountUse } from './open-account.ts';
@@ -19,6 +18,8 @@ export interface TargetWish {
   readonly profile?: string | undefined;
   /** What a real account is opened for; without it none is. */
   readonly use?: AccountUse;
+  /** Nothing is to be done but to look, and that at once: what goes on in the sandbox by itself may wait. */
+  readonly isLook?: boolean;
 }
 
 /** A target that this command has opened. */
@@ -83,14 +84,19 @@ export const openTarget = async (wish: TargetWish, context: AppContext): Promise
 export const openQuietly = async (wish: TargetWish, context: AppContext): Promise<OpenTarget> =>
   wish.choice.kind === 'sandbox' ? openOwnSandbox(wish, context) : openElsewhere(wish, context);
 
-const openOwnSandbox = async ({ region }: TargetWish, context: AppContext): Promise<OpenTarget> => {
-  const handle = await openSandbox({
+const openOwnSandbox = async ({ region, isLook }: TargetWish, context: AppContext): Promise<OpenTarget> => {
+  const options = {
     folder: context.paths.sandbox,
-    report: (error) => context.terminal.warn(errorText(error, context, { isJson: false })),
-  });
+    report: (error: unknown) => context.terminal.warn(errorText(error, context, { isJson: false })),
+  };
+  const still = isLook && (await (await import('./still-target.ts')).openStillTarget(options, context));
+  if (still) return still;
+  const { openSandbox } = await import('../sandbox/holder.ts');
+  const handle = await openSandbox(options);
   tellDamage(handle.damage, context);
   const clientConfig = { ...handle.clientConfig, region: region ?? handle.region };
   const { account, endpoint } = handle;
+  const { connect } = await import('../aws/connect.ts');
   const connection = await connect({ kind: 'sandbox', clientConfig, account, endpoint });
   const { accessKeyId, secretAccessKey } = clientConfig.credentials;
   return {
@@ -152,6 +158,7 @@ const openEmulator = async (
   env: AppContext['env'],
 ): Promise<Connection> => {
   const credentials = await emulatorKeys({ endpoint, profile, env });
+  const { connect } = await import('../aws/connect.ts');
   return connect({ kind: 'emulator', endpoint, region, credentials, ca: trustedCertificates(env) });
 };
 

@@ -1,6 +1,6 @@
 import type { AppContext } from '../context.ts';
 import { LabsError } from '../core/errors.ts';
-import type { SandboxStatus } from '../sandbox/control.ts';
+import type { SandboxStatus } from '../sandbox/ask-holder.ts';
 import { damageText, exportLines, sandboxStatusText } from '../screens/sandbox.ts';
 import { defineCommand, type Invocation, optionIsSet, optionText } from './command.ts';
 import { untilAborted } from './until-aborted.ts';

@@ -30,6 +30,8 @@ export type Finish = 'clean' | 'keep' | 'resume-later';
 export interface Conductor {
   /** `learner`: resources may be made by hand at any time, so they are announced to the journal. */
   readonly hands: 'learner' | 'tool';
+  /** Whether the texts, files and commands of open steps are told. */
+  readonly introduces: boolean;
   readonly decide: (situation: Situation) => Promise<Decision>;
   readonly finish: (summary: RunSummary) => Promise<Finish>;
 }
@@ -37,6 +39,7 @@ export interface Conductor {
 /** Does every step, asks nothing, and cleans up also when a step can't be met: `--yes`. */
 export const unattended = (options: { readonly finish: 'clean' | 'keep' }): Conductor => ({
   hands: 'tool',
+  introduces: true,
   decide: async ({ attempts }) => (attempts === 0 ? 'do' : 'quit'),
   finish: async () => options.finish,
 });
@@ -46,6 +49,7 @@ export const single = (decision: Exclude<Decision, 'quit'>): Conductor => {
   let isTaken = false;
   return {
     hands: 'learner',
+    introduces: false,
     decide: async () => {
       if (isTaken) return 'quit';
       isTaken = true;

@@ -1,7 +1,7 @@
 import { AwsCallError } from '../aws/call-error.ts';
 import type { Connection } from '../aws/connect.ts';
 import type { CallValue, JsonObject, JsonValue } from '../aws/json.ts';
-import { signRequest } from '../aws/sign-request.ts';
+import type { signRequest as SignRequest } from '../aws/sign-request.ts';
 import type { Target } from '../aws/target.ts';
 import { LabsError } from '../core/errors.ts';
 import { isLoopbackName, sendToLoopback } from '../core/loopback-http.ts';
@@ -65,7 +65,7 @@ export const sendHttp = async (
   const headers =
     request.sign === undefined
       ? request.headers
-      : await signRequest(request, {
+      : await signed(request, {
           credentials: options.connection.credentials,
           ...{ region: target.region, service: request.sign },
         });
@@ -74,6 +74,10 @@ export const sendHttp = async (
     throw unreachable(request, error);
   });
 };
+
+/** The signer is loaded by the few requests that need it. */
+const signed: typeof SignRequest = async (request, options) =>
+  (await import('../aws/sign-request.ts')).signRequest(request, options);
 
 /** Not every resolver knows that `.localhost` is this machine. */
 const sendHere = async (

@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { readYaml, type YamlFile } from '../core/yaml-file.ts';
 import { callMistakes } from './call-mistakes.ts';
 import { fileMistakes } from './file-mistakes.ts';
-import { filesBelow } from './files-below.ts';
 import { LAB_FILE, type LabPlace } from './find-labs.ts';
+import { labHash } from './lab-hash.ts';
 import { fileInvalid, type Mistake, schemaMistakes } from './mistakes.ts';
 import { nameMistakes } from './name-mistakes.ts';
 import { type LabDefinition, LabSchema } from './schema.ts';
@@ -53,19 +51,10 @@ const inspect = (place: LabPlace): { readonly yaml: YamlFile; readonly mistakes:
 
 const accept = (place: LabPlace, yaml: YamlFile, mistakes: readonly Mistake[]): Lab => {
   if (mistakes.length > 0) throw fileInvalid(yaml, mistakes, LAB);
-  return { ...v.parse(LabSchema, yaml.value), ...place, hash: hashOf(place.folder) };
+  return { ...v.parse(LabSchema, yaml.value), ...place, hash: labHash(place.folder) };
 };
 
 const LAB = {
   code: 'LAB_INVALID',
   fix: 'Mend the lab file; schemas/lab.schema.json helps your editor to complete it.',
 } as const;
-
-const hashOf = (folder: string): string => {
-  const hash = createHash('sha256');
-  for (const file of filesBelow(folder)) {
-    hash.update(`${relative(folder, file)}\0`);
-    hash.update(readFileSync(file));
-  }
-  return hash.digest('hex').slice(0, 16);
-};

@@ -85,10 +85,12 @@ async function* introduce(
   const scope = scopeOf(context);
   yield { kind: 'step-started', step: step.id, title: interpolateText(step.title, scope), number, of };
   if (step.ask !== undefined) yield { kind: 'question', step: step.id, question: step.ask };
-  yield { kind: 'said', step: step.id, text: interpolateText(step.say, scope) };
   const edits = conductor.hands === 'learner' ? prepareEdits(step, context) : [];
-  for (const edit of edits) yield { kind: 'edit', step: step.id, ...edit };
-  for (const text of await commandsOf(step, context)) yield { kind: 'command', step: step.id, text };
+  if (conductor.introduces) {
+    yield { kind: 'said', step: step.id, text: interpolateText(step.say, scope) };
+    for (const edit of edits) yield { kind: 'edit', step: step.id, ...edit };
+    for (const text of await commandsOf(step, context)) yield { kind: 'command', step: step.id, text };
+  }
   if (conductor.hands === 'learner') announceAll(step, context);
   return edits;
 }

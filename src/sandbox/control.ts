@@ -1,20 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
+import { CONTROL_PREFIX, type SandboxStatus } from './ask-holder.ts';
 import type { WireReply, WireRequest } from './kernel/wire.ts';
-import type { LearnerKeys } from './learner-keys.ts';
 import type { Sandbox } from './sandbox.ts';
-
-/** What the sandbox says of itself to other commands of the same person. */
-export interface SandboxStatus {
-  readonly pid: number;
-  readonly endpoint: string;
-  readonly account: string;
-  readonly region: string;
-  readonly keys: LearnerKeys;
-  /** ISO; differs from real time by what the clock was advanced. */
-  readonly now: string;
-}
-
-const PREFIX = '/_serverless-labs/';
 
 /**
  * Answers the requests of other commands (`status`, `advance`, `mail`) beside AWS's own. They carry the token that stands in
@@ -23,7 +10,7 @@ const PREFIX = '/_serverless-labs/';
 export const answerControl =
   (sandbox: Sandbox, token: string) =>
   (request: WireRequest): Promise<WireReply> | undefined => {
-    if (!request.path.startsWith(PREFIX)) return undefined;
+    if (!request.path.startsWith(CONTROL_PREFIX)) return undefined;
     return carriesToken(request, token)
       ? perform(sandbox, request)
       : Promise.resolve(json(403, { error: 'wrong token' }));
@@ -36,7 +23,7 @@ const carriesToken = (request: WireRequest, token: string): boolean => {
 };
 
 const perform = async (sandbox: Sandbox, request: WireRequest): Promise<WireReply> => {
-  const action = `${request.method} ${request.path.slice(PREFIX.length)}`;
+  const action = `${request.method} ${request.path.slice(CONTROL_PREFIX.length)}`;
   if (action === 'GET status') return json(200, statusOf(sandbox));
   if (action === 'GET mail') return json(200, sandbox.mail());
   const durationMs = Number(request.query.find(([name]) => name === 'durationMs')?.[1]);
@@ -62,25 +49,3 @@ const json = (status: number, body: object): WireReply => ({
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),
 });
-
-/** Where and with which token the holder listens; the note in its lock. */
-export interface HolderNote {
-  readonly endpoint: string;
-  readonly token: string;
-}
-
-/** Asks the process that holds the sandbox. Throws what `fetch` throws when it doesn't answer. */
-export const askHolder = async <Answer = SandboxStatus>(
-  note: HolderNote,
-  method: 'GET' | 'POST',
-  action: string,
-): Promise<Answer> => {
-  const response = await fetch(`${note.endpoint}${PREFIX}${action}`, {
-    method,
-    headers: { authorization: `Bearer ${note.token}` },
-    ...(method === 'GET' && { signal: AbortSignal.timeout(5_000) }),
-  });
-  if (!response.ok) throw new Error(`the sandbox's holder answered ${response.status}`);
-  // Both ends are this program, and the token has shown that the other one is.
-  return JSON.parse(await response.text());
-};

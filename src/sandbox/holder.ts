@@ -1,14 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Damage } from '../core/append-log.ts';
 import { LabsError } from '../core/errors.ts';
 import { ensureFolder } from '../core/paths.ts';
-import { lockHolder, type ProcessLock, takeLock } from '../core/process-lock.ts';
-import { answerControl, askHolder, type HolderNote, type SandboxStatus, statusOf } from './control.ts';
-import { answerInbox, inboxUrl } from './inbox/answer-inbox.ts';
+import { lockHolder, takeLock } from '../core/process-lock.ts';
+import { askHolder, type HolderNote, type SandboxStatus } from './ask-holder.ts';
+import { inboxUrl } from './inbox/answer-inbox.ts';
 import type { Mail } from './kernel/mailbox.ts';
-import { createSandbox, DEFAULT_PORT, type Sandbox, type SandboxClientConfig } from './sandbox.ts';
+import type { Sandbox, SandboxClientConfig } from './sandbox.ts';
 
 /** The person's sandbox, held by this process or by another one. */
 export interface SandboxHandle {
@@ -46,14 +45,47 @@ export interface HolderOptions {
  * SANDBOX_BUSY, PORT_TAKEN, STATE_NOT_WRITABLE.
  */
 export const openSandbox = async (options: HolderOptions): Promise<SandboxHandle> => {
-  const lock = takeLock(lockFile(ensureFolder(options.folder)));
-  return lock.kind === 'held' ? holdSandbox(lock, options) : visitSandbox(options.folder);
+  for (;;) {
+    const lock = takeLock(lockFile(ensureFolder(options.folder)));
+    if (lock.kind === 'held') {
+      // Guests need nothing of the sandbox itself.
+      const { holdSandbox } = await import('./hold.ts');
+      return holdSandbox(lock, options);
+    }
+    const found = await findHolder(options.folder);
+    if (found) return guestHandle(found);
+  }
+};
+
+/** The sandbox of a folder as it was left, for looks; nothing in it goes on meanwhile. */
+export interface StillSandbox
+  extends Pick<Sandbox, 'account' | 'region' | 'keys' | 'clock' | 'operation' | 'damage' | 'close'> {}
+
+/** Opens the sandbox for looks; undefined while another process holds it. Throws LabsError STATE_NOT_WRITABLE. */
+export const openStill = async ({
+  folder,
+  report,
+}: Pick<HolderOptions, 'folder' | 'report'>): Promise<StillSandbox | undefined> => {
+  const lock = takeLock(lockFile(ensureFolder(folder)));
+  if (lock.kind === 'taken') return undefined;
+  try {
+    const { createSandbox } = await import('./sandbox.ts');
+    const sandbox = await createSandbox({ folder, isStill: true, ...(report && { report }) });
+    const close = async () => {
+      await sandbox.close();
+      lock.release();
+    };
+    return { ...sandbox, close };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
 };
 
 /** What the holder says of the sandbox; undefined where nobody holds it. Throws LabsError SANDBOX_BUSY. */
 export const sandboxStatus = async (folder: string): Promise<SandboxStatus | undefined> => {
   const holder = lockHolder(lockFile(folder));
-  return holder && (await findHolder(folder)).status;
+  return holder && (await findHolder(folder))?.status;
 };
 
 /** Forgets everything in the sandbox. Throws LabsError SANDBOX_BUSY while a process holds it. */
@@ -69,48 +101,7 @@ export const resetSandbox = (folder: string): void => {
 
 const lockFile = (folder: string) => join(folder, 'lock');
 
-const holdSandbox = async (lock: ProcessLock, options: HolderOptions): Promise<SandboxHandle> => {
-  try {
-    const sandbox = await createSandbox(options);
-    const token = randomBytes(24).toString('hex');
-    const [inbox, control] = [answerInbox(sandbox, token), answerControl(sandbox, token)];
-    const endpoint = await sandbox.listen(options.port ?? DEFAULT_PORT, {
-      strict: options.port !== undefined,
-      intercept: (request) => inbox(request) ?? control(request),
-    });
-    const note: HolderNote = { endpoint, token };
-    lock.note(JSON.stringify(note));
-    return holderHandle(sandbox, note, lock);
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
-};
-
-const holderHandle = (
-  sandbox: Sandbox,
-  { endpoint, token }: HolderNote,
-  lock: ProcessLock,
-): SandboxHandle => ({
-  role: 'holder',
-  endpoint,
-  account: sandbox.account,
-  region: sandbox.region,
-  clientConfig: sandbox.clientConfig(),
-  advance: sandbox.advance,
-  nowMs: sandbox.clock.now,
-  status: async () => statusOf(sandbox),
-  mail: async () => sandbox.mail(),
-  inboxUrl: inboxUrl(endpoint, token),
-  damage: sandbox.damage,
-  close: async () => {
-    await sandbox.close();
-    lock.release();
-  },
-});
-
-const visitSandbox = async (folder: string): Promise<SandboxHandle> => {
-  const { note, status } = await findHolder(folder);
+const guestHandle = ({ note, status }: Found): SandboxHandle => {
   let offsetMs = Date.parse(status.now) - Date.now();
   return {
     role: 'guest',
@@ -139,14 +130,21 @@ const visitSandbox = async (folder: string): Promise<SandboxHandle> => {
 const ATTEMPTS = 50;
 const ATTEMPT_EVERY_MS = 100;
 
-/** A holder that has only just taken the lock writes its note within milliseconds. */
-const findHolder = async (
-  folder: string,
-): Promise<{ readonly note: HolderNote; readonly status: SandboxStatus }> => {
+interface Found {
+  readonly note: HolderNote;
+  readonly status: SandboxStatus;
+}
+
+/**
+ * A holder that has only just taken the lock writes its note within milliseconds, and one that only looks is gone by then:
+ * undefined where nobody holds the sandbox any more.
+ */
+const findHolder = async (folder: string): Promise<Found | undefined> => {
   let cause: unknown;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const holder = lockHolder(lockFile(folder));
-    if (holder?.note) {
+    if (!holder) return undefined;
+    if (holder.note) {
       const note: HolderNote = JSON.parse(holder.note);
       try {
         return { note, status: await askHolder(note, 'GET', 'status') };

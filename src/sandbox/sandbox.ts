@@ -18,6 +18,7 @@ import { createTrace, type Trace } from './kernel/trace.ts';
 import { openTraceLog } from './kernel/trace-log.ts';
 import type { WireReply, WireRequest } from './kernel/wire.ts';
 import { type LearnerKeys, learnerKeys } from './learner-keys.ts';
+import { type LearnersOperation, learnersOperation } from './learners-operation.ts';
 import { memoryHandler, type SandboxRequestHandler } from './memory-handler.ts';
 import { type RunningServer, startServer } from './server.ts';
 import { createIdentityStore, SERVICES } from './services.ts';
@@ -38,6 +39,8 @@ export interface SandboxOptions {
   readonly onAsked?: (asked: Asked) => void;
   /** Told of faults of the sandbox itself. */
   readonly report?: (error: unknown) => void;
+  /** Nothing goes on by itself: for a look at what is there. */
+  readonly isStill?: boolean;
 }
 
 /** How an SDK client is pointed at the sandbox. */
@@ -65,6 +68,8 @@ export interface Sandbox {
   readonly damage: Damage | undefined;
   /** Calls in memory, as the learner or with other keys. */
   readonly clientConfig: (credentials?: SandboxCredentials) => SandboxClientConfig;
+  /** An operation as the learner calls it in memory, without a wire; undefined where there is none of this name. */
+  readonly operation: (service: string, name: string) => Promise<LearnersOperation | undefined>;
   /** Serves on loopback, on the next free port where `port` is taken and `strict` isn't set. Returns the endpoint. */
   readonly listen: (port?: number, options?: ListenOptions) => Promise<string>;
   readonly endpoint: () => string | undefined;
@@ -93,7 +98,7 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
   const server = lazyServer((request) => answer(world.kernel(), request), report);
   const { world, context, keys } = assemble({ options, store, report, server });
   const services = serviceContext(context, store);
-  await resume(world.registry, store);
+  if (!options.isStill) await resume(world.registry, store);
   return {
     account: context.account,
     region: context.region,
@@ -110,6 +115,7 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
       requestHandler: memoryHandler((request) => answer(world.kernel(), request)),
       maxAttempts: 1,
     }),
+    operation: (service, name) => learnersOperation(world.kernel(), service, name),
     listen: server.listen,
     endpoint: server.endpoint,
     advance: async (durationMs) => {
@@ -121,7 +127,8 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
       for (const service of await world.registry.started()) await service.settled?.(services);
     },
     close: async () => {
-      for (const service of await world.registry.started()) await service.stop?.(services);
+      if (!options.isStill)
+        for (const service of await world.registry.started()) await service.stop?.(services);
       await server.close();
       world.trace.close();
       store.close();
@@ -200,7 +207,9 @@ const assemble = ({ options, store, report, server }: Parts) => {
       random: options.random ?? Math.random,
       sink: options.folder === undefined ? undefined : openTraceLog(options.folder),
     }),
-    registry: createRegistry(SERVICES, ({ start }) => start?.(serviceContext(context, store))),
+    registry: createRegistry(SERVICES, ({ start }) => {
+      if (!options.isStill) start?.(serviceContext(context, store));
+    }),
     identity,
     roleSessions: new Map(),
     onAsked: options.onAsked,

@@ -53,9 +53,7 @@ const standingText = (standing: LabCost['standing']): string => {
   const open = standing.filter(({ usd }) => usd === undefined);
   const parts = [
     ...paid.map(({ type, usd }) => `${type} costs ${dollars(usd ?? 0)} a month`),
-    ...(open.length > 0
-      ? [`${open.map(({ type }) => type).join(', ')} by what is in it or by the hour`]
-      : []),
+    ...(open.length > 0 ? [`${open.map(({ type }) => type).join(', ')} by what is in it`] : []),
   ];
   return parts.length === 0
     ? 'what it makes costs nothing while nobody uses it.'
@@ -67,7 +65,7 @@ const sourceText = ({ lines, region }: LabCost): string => {
   const sources = [...new Set(lines.map(({ source }) => source))].join(', ');
   const prices =
     dates.length === 0 ? '' : ` List prices of ${region}, looked up by ${dates.at(-1)}: ${sources}.`;
-  return `Counted while the lab was done and cleaned up by itself in a sandbox just now; the time and looks of a person come on top. Log storage, data transfer and the hours of instances and shards are not counted.${prices}`;
+  return `Counted while the lab was done and cleaned up by itself in a sandbox just now; the time and looks of a person come on top. Log storage, data transfer, and an instance's disk and address are not counted.${prices}`;
 };
 
 /** `would have cost $0.000012`, or where it is paid `cost $0.000012 so far`; empty for nothing. */

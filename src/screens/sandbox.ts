@@ -1,5 +1,5 @@
 import type { Damage } from '../core/append-log.ts';
-import type { SandboxStatus } from '../sandbox/control.ts';
+import type { SandboxStatus } from '../sandbox/ask-holder.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 type Styled = Pick<Terminal, 'style'>;

@@ -23,12 +23,9 @@ export const createSingleStepScreen = (
     if (!hasBegun) return '';
     if (isOver) return event.kind === 'step-started' ? nextText(event, page) : '';
     if (isStepOver(event)) isOver = true;
-    return SILENT.has(event.kind) ? '' : text;
+    return text;
   };
 };
-
-/** The step's text and commands stand in the guided run. */
-const SILENT: ReadonlySet<LabEvent['kind']> = new Set(['said', 'command', 'edit']);
 
 const isStepOver = ({ kind }: LabEvent): boolean => kind === 'step-met' || kind === 'step-skipped';
 

@@ -1,12 +1,20 @@
 import stringWidth from 'fast-string-width';
-import { marked, type Token, type Tokens } from 'marked';
+import { Lexer, marked, type Token, type Tokens } from 'marked';
 import { harmless } from './harmless.ts';
 import { hang, indent, wrap } from './layout.ts';
 import { type Page, textWidth } from './page.ts';
 
 /** Markdown as a terminal shows it, wrapped to the page; whatever the text holds is made harmless first. */
-export const renderMarkdown = (text: string, page: Page): string =>
-  blocks(marked.lexer(harmless(text).replaceAll('\t', '    ')), { page, width: textWidth(page) });
+export const renderMarkdown = (text: string, page: Page): string => {
+  const source = harmless(text).replaceAll('\t', '    ');
+  const layout = { page, width: textWidth(page) };
+  return ONE_PARAGRAPH.test(source)
+    ? wrap(joinLines(inline(Lexer.lexInline(source), page)), layout.width)
+    : blocks(marked.lexer(source), layout);
+};
+
+/** A line that begins with a letter can be nothing else, and a look for all else takes longer than the rest of a command. */
+const ONE_PARAGRAPH = /^\p{L}[^\n]*$/u;
 
 interface Layout {
   readonly page: Page;

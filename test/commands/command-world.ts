@@ -36,10 +36,15 @@ export interface CommandWorld {
 /** A person's machine, with labs `labs` of the program. */
 export const createCommandWorld = (
   labs: Readonly<Record<string, string>> = { tiny: TINY_LAB },
-  more: { readonly env?: Readonly<Record<string, string>>; readonly awsStandIn?: AwsStandIn } = {},
+  more: {
+    readonly env?: Readonly<Record<string, string>>;
+    readonly awsStandIn?: AwsStandIn;
+    /** In place of one with `labs`. */
+    readonly packageFolder?: string;
+  } = {},
 ): CommandWorld => {
   const home = mkdtempSync(join(tmpdir(), 'slabs-home-'));
-  const packageFolder = join(home, 'package');
+  const packageFolder = more.packageFolder ?? join(home, 'package');
   for (const [id, yaml] of Object.entries(labs)) {
     mkdirSync(join(packageFolder, 'labs', id), { recursive: true });
     writeFileSync(join(packageFolder, 'labs', id, 'lab.yaml'), yaml);

@@ -1,6 +1,14 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { usageOfEvent } from '../../src/commands/cost-meter.ts';
+import { createCostMeter, usageOfEvent } from '../../src/commands/cost-meter.ts';
+import { findLab, loadLab } from '../../src/lab/load.ts';
 import type { TraceDetail } from '../../src/sandbox/kernel/trace.ts';
+import { openTraceLog } from '../../src/sandbox/kernel/trace-log.ts';
+import { createWorld } from '../lab/lab-world.ts';
+
+const LAB = findLab([new URL('../../labs', import.meta.url).pathname], 'hello-lambda');
 
 const usageOf = (detail: TraceDetail) =>
   usageOfEvent({ id: '1', atMs: 0, cause: undefined, ...detail }, () => 512);
@@ -56,5 +64,36 @@ describe('what AWS counts of what happened', () => {
     ],
   ])('%s', (_what, detail, expected) => {
     expect(usageOf(detail)).toEqual(expected);
+  });
+});
+
+describe('the meter of a run', () => {
+  it('counts requests to the REST APIs that the run has made, and to no others', async () => {
+    const world = await createWorld();
+    const journal = await world.openRun(await loadLab(LAB));
+    const folder = mkdtempSync(join(tmpdir(), 'slabs-meter-'));
+    const log = openTraceLog(folder);
+    const request = (api: string) => {
+      const resource = `arn:aws:execute-api:us-east-1:000000000000:${api}/prod/GET/items`;
+      const detail = {
+        kind: 'call',
+        api: 'execute-api.Invoke',
+        caller: '127.0.0.1',
+        resource,
+        durationMs: 1,
+      } as const;
+      log.append({ id: api, atMs: world.sandbox.clock.now(), cause: undefined, ...detail });
+    };
+    try {
+      const meter = createCostMeter(world.contextOf(await loadLab(LAB), journal), folder);
+      journal.append({ kind: 'created', type: 'apigateway.rest-api', name: 'a1b2c3d4e5', id: 'a1b2c3d4e5' });
+      for (const api of ['a1b2c3d4e5', 'zzzzzzzzzz', 'a1b2c3d4e5']) request(api);
+      log.close();
+      expect(meter.usd()).toBeCloseTo((2 * 3.5) / 1_000_000, 12);
+      meter.close();
+    } finally {
+      journal.close();
+      await world.close();
+    }
   });
 });

@@ -107,6 +107,7 @@ export const decides = (
   let index = 0;
   return {
     hands: 'learner',
+    introduces: true,
     decide: async () => {
       await before(index);
       const decision = decisions[index] ?? 'quit';

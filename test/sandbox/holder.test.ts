@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateUserCommand, GetUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openSandbox, resetSandbox, type SandboxHandle, sandboxStatus } from '../../src/sandbox/holder.ts';
+import {
+  openSandbox,
+  openStill,
+  resetSandbox,
+  type SandboxHandle,
+  sandboxStatus,
+} from '../../src/sandbox/holder.ts';
 
 const open: SandboxHandle[] = [];
 const newFolder = () => join(mkdtempSync(join(tmpdir(), 'sandbox-')), 'sandbox');
@@ -41,6 +47,23 @@ describe('the sandbox of a folder', () => {
     await expect(
       new IAMClient(second.clientConfig).send(new GetUserCommand({ UserName: 'bob' })),
     ).resolves.toBeDefined();
+  });
+
+  it('is there for a look without going on, and then for whoever waits to hold it', async () => {
+    const folder = newFolder();
+    const first = await openSandbox({ folder });
+    await new IAMClient(first.clientConfig).send(new CreateUserCommand({ UserName: 'bob' }));
+    expect(await openStill({ folder })).toBeUndefined();
+    await first.close();
+
+    const still = await openStill({ folder });
+    const getUser = await still?.operation('iam', 'GetUser');
+    expect(await getUser?.call({ UserName: 'bob' })).toMatchObject({ User: { UserName: 'bob' } });
+    await expect(getUser?.call({ UserName: 'eve' })).rejects.toMatchObject({ code: 'NoSuchEntityException' });
+    expect(await still?.operation('iam', 'GetNothing')).toBeUndefined();
+    const waiting = opened(folder);
+    await still?.close();
+    expect((await waiting).role).toBe('holder');
   });
 
   it('lets a guest move the clock', async () => {

@@ -83,10 +83,13 @@ describe('the screen of a run that nobody leads', () => {
 });
 
 describe('the screen of one step', () => {
+  const INTRODUCING: ReadonlySet<LabEvent['kind']> = new Set(['said', 'command', 'edit']);
   it.each(['check', 'hint', 'do', 'skip'] as const)(
     '%s tells only of the open step and of what comes next',
     (decision) => {
-      expect(all(createSingleStepScreen(STEPS, decision, PAGES.plain))).toMatchSnapshot();
+      const textOf = createSingleStepScreen(STEPS, decision, PAGES.plain);
+      // A step that is open already isn't introduced.
+      expect(all((event) => (INTRODUCING.has(event.kind) ? '' : textOf(event)))).toMatchSnapshot();
     },
   );
 });

@@ -64,6 +64,9 @@ const s3: Counter = (operation) => {
 
 const events: Counter = (operation) => (operation === 'PutEvents' ? { 'events.custom': 1 } : {});
 
+/** Reading is free; hours of shards are counted by `running.ts`. https://aws.amazon.com/kinesis/data-streams/pricing/ */
+const kinesis: Counter = (operation) => (/^PutRecords?$/.test(operation) ? { 'kinesis.put-units': 1 } : {});
+
 /** https://aws.amazon.com/cloudwatch/pricing/ */
 const cloudwatch: Counter = (operation) => {
   if (operation === 'GetMetricData') return { 'cloudwatch.metric-data': 1 };
@@ -72,18 +75,25 @@ const cloudwatch: Counter = (operation) => {
     : {};
 };
 
-const COUNTERS: Readonly<Record<string, Counter>> = { sqs, sns, dynamodb, s3, events, cloudwatch };
+const COUNTERS: Readonly<Record<string, Counter>> = { sqs, sns, dynamodb, s3, events, kinesis, cloudwatch };
 
 /** What one thing of a type costs a month while nobody uses it. US dollars; undefined where it depends on what is in it. */
 export const standingUsage = (type: string): Usage | undefined => {
-  if (type === 'cloudwatch.alarm') return { 'cloudwatch.alarm-months': 1 };
-  return DEPENDS.has(type) ? undefined : {};
+  const known = STANDING[type];
+  return known ?? (DEPENDS.has(type) ? undefined : {});
 };
 
-/** By the hour and by their size: https://aws.amazon.com/ec2/pricing/on-demand/, https://aws.amazon.com/kinesis/data-streams/pricing/ */
-const DEPENDS: ReadonlySet<string> = new Set([
-  'ec2.instance',
-  'kinesis.stream',
-  's3.bucket',
-  'dynamodb.table',
-]);
+/** As AWS's own calculator has it: https://docs.aws.amazon.com/pricing-calculator/latest/userguide/what-is-pricing-calculator.html */
+const HOURS_A_MONTH = 730;
+
+/**
+ * An instance as labs start it, a stream of one shard. Standard parameters and calls about them are free:
+ * https://aws.amazon.com/systems-manager/pricing/
+ */
+const STANDING: Readonly<Record<string, Usage>> = {
+  'cloudwatch.alarm': { 'cloudwatch.alarm-months': 1 },
+  'ec2.instance': { 'ec2.instance-hours': HOURS_A_MONTH },
+  'kinesis.stream': { 'kinesis.shard-hours': HOURS_A_MONTH },
+};
+
+const DEPENDS: ReadonlySet<string> = new Set(['s3.bucket', 'dynamodb.table']);

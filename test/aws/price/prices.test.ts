@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addUsage, costLines, costOf, PRICES, type Usage } from '../../../src/aws/price/prices.ts';
+import { createRunningMeter } from '../../../src/aws/price/running.ts';
 import {
   standingUsage,
   usageOfCall,
@@ -38,6 +39,9 @@ describe('usage', () => {
     ['s3.DeleteObject', '', {}],
     ['cloudwatch.GetMetricData', '', { 'cloudwatch.metric-data': 1 }],
     ['events.PutEvents', '', { 'events.custom': 1 }],
+    ['kinesis.PutRecords', '', { 'kinesis.put-units': 1 }],
+    ['kinesis.GetRecords', '', {}],
+    ['ssm.PutParameter', '', {}],
     ['iam.CreateRole', '', {}],
     ['lambda.GetFunction', '', {}],
   ])('of %s %s', (api, resource, expected) => {
@@ -77,7 +81,25 @@ describe('usage', () => {
   it('of what stays up', () => {
     expect(standingUsage('cloudwatch.alarm')).toEqual({ 'cloudwatch.alarm-months': 1 });
     expect(standingUsage('sqs.queue')).toEqual({});
+    expect(standingUsage('ssm.parameter')).toEqual({});
+    expect(standingUsage('ec2.instance')).toEqual({ 'ec2.instance-hours': 730 });
+    expect(standingUsage('kinesis.stream')).toEqual({ 'kinesis.shard-hours': 730 });
     expect(standingUsage('s3.bucket')).toBeUndefined();
+  });
+});
+
+describe('what is paid for while it runs', () => {
+  it('are the seconds of an instance, a minute at least, and the hours of a shard', () => {
+    const meter = createRunningMeter();
+    meter.note('ec2.RunInstances', 0);
+    meter.note('kinesis.CreateStream', 0);
+    expect(meter.usage(1_000)).toEqual({ 'ec2.instance-hours': 60 / 3_600, 'kinesis.shard-hours': 1 });
+    expect(meter.usage(5_400_000)).toEqual({ 'ec2.instance-hours': 1.5, 'kinesis.shard-hours': 2 });
+    meter.note('ec2.StopInstances', 7_200_000);
+    meter.note('kinesis.DeleteStream', 7_200_000);
+    meter.note('ec2.StartInstances', 9_000_000);
+    meter.note('ec2.TerminateInstances', 9_900_000);
+    expect(meter.usage(90_000_000)).toEqual({ 'ec2.instance-hours': 2.25, 'kinesis.shard-hours': 2 });
   });
 });
 
