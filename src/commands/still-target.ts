@@ -33,7 +33,7 @@ export const openStillTarget = async (
 const stillConnection = (sandbox: StillSandbox): Connection => ({
   target: {
     kind: 'sandbox',
-    endpoint: undefined,
+    endpoint: STILL_ENDPOINT,
     region: sandbox.region,
     account: sandbox.account,
     partition: 'aws',
@@ -43,6 +43,9 @@ const stillConnection = (sandbox: StillSandbox): Connection => ({
   onCall: () => () => {},
   close: () => {},
 });
+
+/** Nobody listens there; it is where the sandbox does as a rule, and so in the addresses of what was made. */
+const STILL_ENDPOINT = 'http://127.0.0.1:4566';
 
 /** A call without SDK client, signature and wire: what these need takes longer to load than all the rest of a look. */
 const memoryCall =

@@ -7,6 +7,8 @@ import { emulateScreen } from '../terminal/screen-emulator.ts';
 export interface TerminalProgram {
   /** All that was written so far, in order, without colours and cursor moves. */
   readonly screen: () => string;
+  /** The same with all that was written for the terminal itself. */
+  readonly written: () => string;
   /** Resolves once `text` was written, after what was waited for last. */
   readonly waitFor: (text: string | RegExp) => Promise<void>;
   /** Resolves once `text` stands on the screen. */
@@ -96,6 +98,7 @@ export const openInTerminal = ({
   return {
     screen,
     ended,
+    written: () => output.screen,
     seen: emulator.screen,
     everything: emulator.everything,
     waitFor: (text) =>
