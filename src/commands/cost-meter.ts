@@ -66,8 +66,7 @@ export const createCostMeter = (run: RunContext, sandboxFolder: string): CostMet
   };
   const isReal = connection.target.kind === 'aws';
   const running = createRunningMeter();
-  const read =
-    connection.target.kind === 'sandbox' ? sandboxReader(run, { folder: sandboxFolder, running }) : undefined;
+  const read = connection.target.kind === 'sandbox' ? sandboxReader(run, running, sandboxFolder) : undefined;
   const stop = read
     ? () => {}
     : connection.onCall((event) => {
@@ -87,10 +86,9 @@ const resourceIn = (input: Readonly<Record<string, unknown>>): string =>
   typeof input.QueueUrl === 'string' ? input.QueueUrl : '';
 
 /** The run's events since the last look, as usage. */
-const sandboxReader = (
-  run: RunContext,
-  { folder, running }: { readonly folder: string; readonly running: RunningMeter },
-): (() => readonly Usage[]) => {
+type UsageReader = () => readonly Usage[];
+
+const sandboxReader = (run: RunContext, running: RunningMeter, folder: string): UsageReader => {
   const reader = traceReader(folder);
   const prefix = runPrefix(run.journal.run);
   const sinceMs = Date.parse(run.journal.state.startedAt);
