@@ -1,3 +1,4 @@
+import type { CallEvent } from '../aws/call.ts';
 import { addUsage, costOf, type Usage } from '../aws/price/prices.ts';
 import { createRunningMeter, type RunningMeter } from '../aws/price/running.ts';
 import {
@@ -67,13 +68,12 @@ export const createCostMeter = (run: RunContext, sandboxFolder: string): CostMet
   const isReal = connection.target.kind === 'aws';
   const running = createRunningMeter();
   const read = connection.target.kind === 'sandbox' ? sandboxReader(run, running, sandboxFolder) : undefined;
-  const stop = read
-    ? () => {}
-    : connection.onCall((event) => {
-        if (event.kind !== 'answered') return;
-        count(usageOfCall(event.api, resourceIn(event.input)));
-        running.note(event.api, run.clock.now());
-      });
+  const note = (event: CallEvent) => {
+    if (event.kind !== 'answered') return;
+    count(usageOfCall(event.api, resourceIn(event.input)));
+    running.note(event.api, run.clock.now());
+  };
+  const stop = read ? () => {} : connection.onCall(note);
   const usd = () => {
     for (const more of read?.() ?? []) count(more);
     return costOf(addUsage(usage, running.usage(run.clock.now())));
