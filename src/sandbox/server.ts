@@ -1,9 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
-import { Readable } from 'node:stream';
+import { Socket } from 'node:net';
+import { type Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { LabsError } from '../core/errors.ts';
+import { isLoopbackHost, splitTarget, type Target } from './http-target.ts';
+import { type Http2Door, openHttp2Door } from './http2.ts';
 import { parseQuery, type WireReply, type WireRequest } from './kernel/wire.ts';
+import { readBody } from './read-body.ts';
 
 export interface RunningServer {
   /** `http://127.0.0.1:4566` */
@@ -34,17 +37,16 @@ export const startServer = async (
     response.writeContinue();
     server.emit('request', request, response);
   });
-  server.on('clientError', refuseMalformed);
+  const http2 = openHttp2Door(answer, options.report);
+  server.on('clientError', (error, socket) => goOnOrRefuse(error, socket, http2));
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   // A long poll may stay without a byte for 20 s, a function's invocation for 15 minutes.
   server.requestTimeout = 0;
   const port = await listenFrom(server, options);
-  return { endpoint: `http://127.0.0.1:${port}`, close: () => closeServer(server) };
+  return { endpoint: `http://127.0.0.1:${port}`, close: () => closeServer(server, http2) };
 };
 
 const KEEP_ALIVE_MS = 60_000;
-/** Lambda's 50 MB package in base64 with room; S3 parts and objects are bounded by it too. */
-const MAX_BODY_BYTES = 128 * 1024 * 1024;
 const PORTS_TO_TRY = 50;
 
 const listenFrom = async (server: Server, { port, strict }: ServerOptions): Promise<number> => {
@@ -75,10 +77,11 @@ const tryListen = (server: Server, port: number): Promise<unknown> =>
     server.listen(port, '127.0.0.1');
   });
 
-const closeServer = (server: Server): Promise<void> =>
+const closeServer = (server: Server, http2: Http2Door): Promise<void> =>
   new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
+    http2.close();
   });
 
 const serve = async (
@@ -113,28 +116,6 @@ const send = async (reply: WireReply, request: IncomingMessage, response: Server
 const outgoing = ({ headers }: Pick<WireReply, 'headers'>): (string | string[])[] =>
   Object.entries(headers).flatMap(([name, value]) => [name, typeof value === 'string' ? value : [...value]]);
 
-/**
- * A page on the web can make a browser send requests here under a name of its own that resolves to 127.0.0.1; such a
- * request carries that name as its Host.
- */
-export const isLoopbackHost = (host: string | undefined): boolean => {
-  const name = (host ?? '').replace(/:\d+$/, '').toLowerCase();
-  return name === '127.0.0.1' || name === '[::1]' || name === 'localhost' || name.endsWith('.localhost');
-};
-
-interface Target {
-  /** Only a client that takes us for its proxy names it here: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2 */
-  readonly host: string | undefined;
-  readonly path: string;
-  readonly query: string;
-}
-
-const splitTarget = (url: string): Target => {
-  const [beforeQuery = '', query = ''] = splitOnce(url, '?');
-  const [, host, path = beforeQuery] = /^https?:\/\/([^/]*)(.*)$/is.exec(beforeQuery) ?? [];
-  return { host, path: path === '' ? '/' : path, query };
-};
-
 const toWire = (request: IncomingMessage, target: Target, body: Uint8Array): WireRequest => {
   const headers: Record<string, string> = {};
   for (const [name, value = ''] of Object.entries(request.headers))
@@ -168,34 +149,21 @@ const leavingOf = (socket: Socket): AbortSignal => {
   return leaving.signal;
 };
 
-const splitOnce = (text: string, separator: string): string[] => {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
-};
-
-/** Undefined where it is too large. Rejects when the client leaves before its end. */
-const readBody = (request: IncomingMessage): Promise<Uint8Array | undefined> =>
-  new Promise((resolve, reject) => {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    request.on('data', (chunk: Uint8Array) => {
-      size += chunk.length;
-      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-      else resolve(undefined);
-    });
-    request.once('end', () => {
-      const [first] = chunks;
-      resolve(first && chunks.length === 1 ? first : Buffer.concat(chunks));
-    });
-    request.once('error', reject);
-  });
-
 const refuse = (response: ServerResponse, status: number, message: string) => {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
   response.end(`${message}\n`);
 };
 
-const refuseMalformed = (error: NodeJS.ErrnoException, socket: NodeJS.WritableStream & Partial<Socket>) => {
+/** What isn't HTTP/1.1 is either the beginning of HTTP/2 or nothing that could be answered. */
+const goOnOrRefuse = (
+  error: NodeJS.ErrnoException & { readonly rawPacket?: Buffer },
+  socket: Duplex,
+  http2: Http2Door,
+): void => {
+  if (error.code === 'HPE_PAUSED_H2_UPGRADE' && error.rawPacket && socket instanceof Socket) {
+    http2.take(socket, error.rawPacket);
+    return;
+  }
   const status =
     error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
   if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);

@@ -1,4 +1,7 @@
+import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
+import { CreateStreamCommand, KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis';
+
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
@@ -122,5 +125,31 @@ describe('the loopback server', () => {
       const response = await post({ authorization }, '', '/_serverless-labs/advance?durationMs=1000');
       expect(response.status).toBeGreaterThanOrEqual(403);
     }
+  });
+});
+
+describe('HTTP/2 without TLS', () => {
+  it('is spoken with the SDK’s client of Kinesis, which knows nothing else', async () => {
+    const { requestHandler: _, ...config } = sandbox.clientConfig();
+    const kinesis = new KinesisClient({ ...config, endpoint });
+    await kinesis.send(new CreateStreamCommand({ StreamName: 'clicks', ShardCount: 1 }));
+    expect((await kinesis.send(new ListStreamsCommand({}))).StreamNames).toEqual(['clicks']);
+    await expect(
+      kinesis.send(new CreateStreamCommand({ StreamName: 'clicks', ShardCount: 1 })),
+    ).rejects.toMatchObject({ name: 'ResourceInUseException' });
+    kinesis.destroy();
+  });
+
+  it('refuses other names than those of loopback, too, and does not keep the server from closing', async () => {
+    const session = connectHttp2(endpoint);
+    session.on('error', () => {});
+    const status = await new Promise((resolve) => {
+      const request = session.request({ ':path': '/', ':authority': 'evil.example' });
+      request.once('response', (headers) => resolve(headers[':status']));
+      request.end();
+    });
+    expect(status).toBe(403);
+    // The session stays open: closing the sandbox has to end it.
+    await stillWorks();
   });
 });
