@@ -46,6 +46,20 @@ const TRANSIENTS: readonly Transient[] = [
     patienceMs: 60_000,
     onSandbox: false,
   },
+  // Nor until Step Functions can (internal/service/sfn/state_machine.go of the same provider tries again).
+  {
+    code: /^AccessDeniedException$/,
+    message: /authorized to assume the provided role/,
+    patienceMs: 60_000,
+    onSandbox: false,
+  },
+  // A bucket asks its targets whether it may, and they may not know yet what they were just told.
+  {
+    code: /^InvalidArgument$/,
+    message: /Unable to validate the following destination configurations/,
+    patienceMs: 60_000,
+    onSandbox: false,
+  },
   // https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
   {
     code: /^ResourceConflictException$/,

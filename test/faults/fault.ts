@@ -23,3 +23,11 @@ export interface Fault {
   /** Told of every call that was answered with success. */
   readonly answered?: (asked: Asked) => void;
 }
+
+/** The refusal that AWS answers. */
+export const refuse = (code: string, message: string, httpStatus: number): Fate => ({
+  kind: 'refuse',
+  code,
+  message,
+  httpStatus,
+});

@@ -1,9 +1,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CallObserver } from '../../src/aws/call.ts';
 import { connect } from '../../src/aws/connect.ts';
 import { cleanUp } from '../../src/cleanup/destroy.ts';
-import type { Journal } from '../../src/cleanup/journal.ts';
+import { type Journal, openRun } from '../../src/cleanup/journal.ts';
+import type { Clock } from '../../src/core/clock.ts';
 import { unattended } from '../../src/lab/conductor.ts';
 import { drain } from '../../src/lab/drain.ts';
 import type { Lab } from '../../src/lab/load.ts';
@@ -14,9 +16,19 @@ import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Fault } from './fault.ts';
 import { openFaultProxy } from './fault-proxy.ts';
 
+export interface FaultyWorldOptions {
+  /** Where the sandbox keeps its state; in memory where it is left out. */
+  readonly folder?: string;
+  /** Told of each call of a run. */
+  readonly onCall?: CallObserver;
+}
+
 /** A sandbox that enforces IAM, behind a proxy with faults; waiting moves the sandbox's clock. */
-export const createFaultyWorld = async (faults: readonly Fault[]) => {
-  const sandbox = await createSandbox();
+export const createFaultyWorld = async (
+  faults: readonly Fault[],
+  { folder, onCall }: FaultyWorldOptions = {},
+) => {
+  const sandbox = await createSandbox(folder === undefined ? {} : { folder });
   const proxy = await openFaultProxy(await sandbox.listen(0), { faults, now: sandbox.clock.now });
   const { credentials } = sandbox.clientConfig();
   // No fault is in the way of the two calls that say whose account it is.
@@ -28,18 +40,20 @@ export const createFaultyWorld = async (faults: readonly Fault[]) => {
     account: sandbox.account,
     clientConfig: sandbox.clientConfig(),
   });
+  if (onCall) connection.onCall(onCall);
   const home = mkdtempSync(join(tmpdir(), 'slabs-faults-'));
   const pause = moveTime(sandbox);
   const journals: Journal[] = [];
+  const clock = movedBy(pause, sandbox.clock);
 
   const contextOf = async (lab: Lab, runsFolder: string): Promise<RunContext> => {
     const journal = await openLabRun({
-      ...{ lab, connection, clock: sandbox.clock, random: Math.random },
+      ...{ lab, connection, clock, random: Math.random },
       runsFolder,
       inputs: async () => defaultInputs(lab),
     });
     return {
-      ...{ lab, journal, connection, clock: sandbox.clock, advance: pause, pause },
+      ...{ lab, journal, connection, clock, advance: pause, pause },
       workFolder: join(home, 'work', journal.run),
       inbox: async () => sandbox.mail(),
     };
@@ -49,11 +63,15 @@ export const createFaultyWorld = async (faults: readonly Fault[]) => {
     proxy,
     /** Past the proxy, for looking. */
     direct,
-    /** Does a lab to a clean end; `prepare` is told the run's id before anything is done. */
-    run: async (lab: Lab, prepare: (run: string) => Promise<unknown> = async () => {}) => {
-      const context = await contextOf(lab, mkdtempSync(join(home, 'runs-')));
+    /** Does a lab to a clean end; `prepare` is told the run's id, and where its journal is, before anything is done. */
+    run: async (
+      lab: Lab,
+      prepare: (run: string, runsFolder: string) => Promise<unknown> = async () => {},
+    ) => {
+      const runsFolder = mkdtempSync(join(home, 'runs-'));
+      const context = await contextOf(lab, runsFolder);
       try {
-        await prepare(context.journal.run);
+        await prepare(context.journal.run, runsFolder);
         const { events, value } = await drain(runLab(context, unattended({ finish: 'clean' })));
         const cleanAgain = async () => (await drain(cleanUp({ ...context, mode: 'delete' }))).value;
         return { run: context.journal.run, events, end: value, cleanAgain };
@@ -61,6 +79,14 @@ export const createFaultyWorld = async (faults: readonly Fault[]) => {
         journals.push(context.journal);
       }
     },
+    /** Cleans up after a run that a process left when it was killed. */
+    cleanUp: async (runsFolder: string, run: string) => {
+      const journal = openRun(runsFolder, run, clock);
+      journals.push(journal);
+      return (await drain(cleanUp({ connection, journal, clock, mode: 'delete' }))).value;
+    },
+    /** A deletion that goes on by itself ends. */
+    letTimePass: pause,
     close: async () => {
       for (const journal of journals) journal.close();
       connection.close();
@@ -70,3 +96,17 @@ export const createFaultyWorld = async (faults: readonly Fault[]) => {
     },
   };
 };
+
+/** Who waits on it moves the clock: cleanup waits for deletions that go on by themselves. */
+const movedBy = (move: (durationMs: number) => Promise<void>, clock: Clock): Clock => ({
+  ...clock,
+  after: (delayMs, callback) => {
+    let isCancelled = false;
+    void move(delayMs).then(() => (isCancelled ? undefined : callback()));
+    return {
+      cancel: () => {
+        isCancelled = true;
+      },
+    };
+  },
+});

@@ -4,20 +4,15 @@ import type { Resource } from '../../src/cleanup/cleanup-event.ts';
 import { listEverything } from '../../src/cleanup/inventory.ts';
 import { findLabs, loadLab } from '../../src/lab/load.ts';
 import { leftSince } from '../../src/lab/verify.ts';
-import { hiccups, propagationDelay, staleReads, throttling } from './faults.ts';
 import { createFaultyWorld } from './faulty-world.ts';
+import { whatAwsDoes } from './what-aws-does.ts';
 
 const labs = findLabs([join(import.meta.dirname, '../../labs')]);
 const lineOf = ({ type, name }: Resource) => `${type} ${name}`;
 
 describe('through what AWS does', () => {
   it.concurrent.each(labs)('$id ends met and clean', async (place) => {
-    const world = await createFaultyWorld([
-      propagationDelay(8_000),
-      staleReads(2_000),
-      throttling(),
-      hiccups(17),
-    ]);
+    const world = await createFaultyWorld(whatAwsDoes());
     try {
       const before = await listEverything(world.direct.call);
       const { events, end } = await world.run(await loadLab(place));

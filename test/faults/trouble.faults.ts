@@ -5,9 +5,11 @@ import { AwsCallError } from '../../src/aws/call-error.ts';
 import { listEverything } from '../../src/cleanup/inventory.ts';
 import type { LabEvent } from '../../src/lab/lab-event.ts';
 import { findLab, loadLab } from '../../src/lab/load.ts';
+import { makeLookAlikes } from '../look-alikes.ts';
 import type { Fault } from './fault.ts';
-import { expiringKeys, hiccups, propagationDelay, staleReads } from './faults.ts';
+import { expiringKeys } from './faults.ts';
 import { createFaultyWorld } from './faulty-world.ts';
+import { whatAwsDoes } from './what-aws-does.ts';
 
 const load = (id: string) => loadLab(findLab([join(import.meta.dirname, '../../labs')], id));
 const inventory = async (call: Call) =>
@@ -74,30 +76,8 @@ describe('a fault that lasts is told as what it is', () => {
 });
 
 describe("what is not the run's", () => {
-  const AssumeRolePolicyDocument = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
-    ],
-  });
-  const makeLookAlikes = async (call: Call, run: string) => {
-    const Tags = [{ Key: 'serverless-labs:run', Value: run }];
-    await call('iam.CreateRole', { RoleName: `slabs-${run}-stranger`, AssumeRolePolicyDocument });
-    await call('iam.CreateRole', { RoleName: 'my-own-role', AssumeRolePolicyDocument, Tags });
-    await call('logs.CreateLogGroup', { logGroupName: '/aws/lambda/my-own-function' });
-    await call('events.PutRule', { Name: `slabs-${run}-rule`, ScheduleExpression: 'rate(1 day)' });
-    await call('sqs.CreateQueue', { QueueName: `slabs-${run}-other` });
-    return [
-      `events.rule slabs-${run}-rule`,
-      `iam.role slabs-${run}-stranger`,
-      'iam.role my-own-role',
-      'logs.log-group /aws/lambda/my-own-function',
-      `sqs.queue slabs-${run}-other`,
-    ];
-  };
-
   it('is never deleted, however much it looks like it', async () => {
-    await withWorld([propagationDelay(8_000), staleReads(2_000), hiccups(13)], async ({ run, direct }) => {
+    await withWorld(whatAwsDoes(), async ({ run, direct }) => {
       const before = await inventory(direct.call);
       let lookAlikes: readonly string[] = [];
       const { end } = await run(await load('sns-fan-out'), async (id) => {
@@ -109,7 +89,7 @@ describe("what is not the run's", () => {
   });
 
   it('is another run of the same lab at the same time', async () => {
-    await withWorld([propagationDelay(8_000), staleReads(2_000)], async ({ run, direct }) => {
+    await withWorld(whatAwsDoes(), async ({ run, direct }) => {
       const before = await inventory(direct.call);
       const lab = await load('sqs-lambda-dynamodb');
       const ends = await Promise.all([run(lab), run(lab)]);

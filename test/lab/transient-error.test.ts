@@ -12,6 +12,14 @@ const AWS: Target = {
   caller: '',
 };
 
+const SANDBOX: Target = {
+  kind: 'sandbox',
+  endpoint: undefined,
+  region: 'us-east-1',
+  account: '0',
+  partition: 'aws',
+};
+
 /** What a role was just allowed, as AWS refuses it while that hasn't arrived everywhere. */
 const refusal = (message: string) =>
   new AwsCallError({
@@ -33,5 +41,16 @@ describe('a mapping that AWS refuses for its role', () => {
   it('is not, when it is refused for its timeout', () => {
     const message = 'Queue visibility timeout: 5 seconds is less than Function timeout: 60 seconds';
     expect(patienceFor(refusal(message), AWS)).toBe(0);
+  });
+});
+
+describe('what relies on a role or a permission that is new', () => {
+  it.each([
+    ['states', 'AccessDeniedException', 'the regional one is authorized to assume the provided role.'],
+    ['s3', 'InvalidArgument', 'Unable to validate the following destination configurations'],
+  ])('is worth trying again: %s', (service, code, message) => {
+    const error = new AwsCallError({ failure: 'refused', service, operation: 'Create', code, message });
+    expect(patienceFor(error, AWS)).toBe(60_000);
+    expect(patienceFor(error, SANDBOX)).toBe(0);
   });
 });
