@@ -12,18 +12,18 @@ const AssumeRolePolicyDocument = JSON.stringify({
 export const makeLookAlikes = async (call: Call, run: string): Promise<readonly string[]> => {
   const Tags = [{ Key: 'serverless-labs:run', Value: run }];
   await call('iam.CreateRole', { RoleName: `slabs-${run}-stranger`, AssumeRolePolicyDocument });
-  await call('iam.CreateRole', { RoleName: 'my-own-role', AssumeRolePolicyDocument, Tags });
-  await call('logs.CreateLogGroup', { logGroupName: '/aws/lambda/my-own-function' });
+  await call('iam.CreateRole', { RoleName: `my-${run}-role`, AssumeRolePolicyDocument, Tags });
+  await call('logs.CreateLogGroup', { logGroupName: `/aws/lambda/my-${run}-function` });
   await call('events.PutRule', { Name: `slabs-${run}-rule`, ScheduleExpression: 'rate(1 day)' });
-  await call('events.PutRule', { Name: 'my-own-rule', ScheduleExpression: 'rate(1 day)', Tags });
+  await call('events.PutRule', { Name: `my-${run}-rule`, ScheduleExpression: 'rate(1 day)', Tags });
   await call('sqs.CreateQueue', { QueueName: `slabs-${run}-other` });
   await call('sns.CreateTopic', { Name: `slabs-${run}-other` });
   return [
-    'events.rule my-own-rule',
+    `events.rule my-${run}-rule`,
     `events.rule slabs-${run}-rule`,
-    'iam.role my-own-role',
+    `iam.role my-${run}-role`,
     `iam.role slabs-${run}-stranger`,
-    'logs.log-group /aws/lambda/my-own-function',
+    `logs.log-group /aws/lambda/my-${run}-function`,
     `sns.topic slabs-${run}-other`,
     `sqs.queue slabs-${run}-other`,
   ].sort();

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { bundle } from '../../scripts/bundle.mjs';
-import type { Call } from '../../src/aws/call.ts';
 import type { Resource } from '../../src/cleanup/cleanup-event.ts';
 import { cleanUp } from '../../src/cleanup/destroy.ts';
 import { listEverything } from '../../src/cleanup/inventory.ts';
 import { listRuns, openRun } from '../../src/cleanup/journal.ts';
 import { openTarget, targetWish } from '../../src/commands/open-target.ts';
 import { createContext } from '../../src/context.ts';
+import { makeLookAlikes } from '../look-alikes.ts';
 
 export const ROOT = join(import.meta.dirname, '../..');
 const workshop = mkdtempSync(join(tmpdir(), 'crash-'));
@@ -72,20 +72,6 @@ const contextOf = (home: string) =>
 const SANDBOX = targetWish({ target: undefined, region: undefined, profile: undefined });
 const names = (resources: readonly Resource[]) => resources.map(({ type, name }) => `${type} ${name}`).sort();
 
-/** Things that look like the run's and aren't: its prefix without its tag, and its tag on another name. */
-const makeLookAlikes = async (call: Call, run: string) => {
-  const AssumeRolePolicyDocument = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
-    ],
-  });
-  const Tags = [{ Key: 'serverless-labs:run', Value: run }];
-  await call('iam.CreateRole', { RoleName: `slabs-${run}-stranger`, AssumeRolePolicyDocument });
-  await call('iam.CreateRole', { RoleName: 'my-own-role', AssumeRolePolicyDocument, Tags });
-  await call('logs.CreateLogGroup', { logGroupName: '/aws/lambda/my-own-function' });
-};
-
 /** Cleans up whatever the killed process left, and expects that the look-alikes are all that is there. */
 export const expectCleanable = async (home: string) => {
   const context = contextOf(home);
@@ -93,7 +79,7 @@ export const expectCleanable = async (home: string) => {
   const target = await openTarget(SANDBOX, context);
   try {
     const { call } = target.connection;
-    await makeLookAlikes(call, run?.run ?? 'abcdef');
+    const lookAlikes = await makeLookAlikes(call, run?.run ?? 'abcdef');
     if (run) {
       const journal = openRun(context.paths.runs, run.run, context.clock);
       const events = cleanUp({ connection: target.connection, journal, clock: target.clock, mode: 'delete' });
@@ -105,13 +91,7 @@ export const expectCleanable = async (home: string) => {
     // A table that is being deleted is listed until it is gone.
     await target.advance?.(10_000);
     const left = names(await listEverything(call)).filter((name) => !name.includes('learner'));
-    expect(left).toEqual(
-      [
-        'iam.role my-own-role',
-        `iam.role slabs-${run?.run ?? 'abcdef'}-stranger`,
-        'logs.log-group /aws/lambda/my-own-function',
-      ].sort(),
-    );
+    expect(left).toEqual(lookAlikes);
   } finally {
     await target.close();
   }

@@ -50,8 +50,8 @@ const momentsOf = (disk: () => Readonly<Record<'sandbox' | 'runs', string>>, lab
 };
 
 /** Cleans up, through the proxy, after the process that was killed, and says what is there then. */
-const cleanUpAfter = async ({ folder }: Moment, run: string) => {
-  const world = await createFaultyWorld(whatAwsDoes(), { folder: join(folder, 'sandbox') });
+const cleanUpAfter = async ({ folder }: Moment, { run, port }: { run: string; port: number }) => {
+  const world = await createFaultyWorld(whatAwsDoes(), { folder: join(folder, 'sandbox'), port });
   try {
     const { kind } = await world.cleanUp(join(folder, 'runs'), run);
     // A table that is being deleted is listed until it is gone.
@@ -71,6 +71,7 @@ describe('killed in the middle of its calls, through what AWS does', () => {
     const world = await createFaultyWorld(whatAwsDoes(), { folder: sandbox, onCall });
     let expected: readonly string[] = [];
     let run = '';
+    const port = Number(new URL(world.proxy.endpoint).port);
     try {
       const own = (await listEverything(world.direct.call)).map(lineOf);
       const { end } = await world.run(await loadLab(place), async (id, runsFolder) => {
@@ -85,7 +86,7 @@ describe('killed in the middle of its calls, through what AWS does', () => {
     }
     expect(moments.length).toBeGreaterThan(0);
     for (const moment of moments) {
-      const found = await cleanUpAfter(moment, run);
+      const found = await cleanUpAfter(moment, { run, port });
       expect({ at: moment.what, ...found }).toEqual({ at: moment.what, kind: 'clean', left: expected });
     }
     console.log(`${place.id}: ${moments.map(({ what }) => what).join('; ')}`);

@@ -26,7 +26,11 @@ interface Answer {
  */
 export const openFaultProxy = async (
   target: string,
-  { faults, now }: { readonly faults: readonly Fault[]; readonly now: () => number },
+  {
+    faults,
+    now,
+    port = 0,
+  }: { readonly faults: readonly Fault[]; readonly now: () => number; readonly port?: number },
 ): Promise<FaultProxy> => {
   const registry = createRegistry(SERVICES);
   const struck = new Map<string, number>();
@@ -68,7 +72,7 @@ export const openFaultProxy = async (
     handle(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(port, '127.0.0.1', resolve);
   });
   const address = server.address();
   return {

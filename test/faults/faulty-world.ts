@@ -19,6 +19,8 @@ import { openFaultProxy } from './fault-proxy.ts';
 export interface FaultyWorldOptions {
   /** Where the sandbox keeps its state; in memory where it is left out. */
   readonly folder?: string;
+  /** Where the proxy listens: a run belongs to its endpoint. */
+  readonly port?: number;
   /** Told of each call of a run. */
   readonly onCall?: CallObserver;
 }
@@ -26,10 +28,10 @@ export interface FaultyWorldOptions {
 /** A sandbox that enforces IAM, behind a proxy with faults; waiting moves the sandbox's clock. */
 export const createFaultyWorld = async (
   faults: readonly Fault[],
-  { folder, onCall }: FaultyWorldOptions = {},
+  { folder, port = 0, onCall }: FaultyWorldOptions = {},
 ) => {
   const sandbox = await createSandbox(folder === undefined ? {} : { folder });
-  const proxy = await openFaultProxy(await sandbox.listen(0), { faults, now: sandbox.clock.now });
+  const proxy = await openFaultProxy(await sandbox.listen(0), { faults, now: sandbox.clock.now, port });
   const { credentials } = sandbox.clientConfig();
   // No fault is in the way of the two calls that say whose account it is.
   const through = await connect({ kind: 'emulator', endpoint: proxy.endpoint, credentials });

@@ -8,5 +8,6 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 120_000,
     maxConcurrency: 3,
+    globalSetup: ['test/targets/environments.ts'],
   },
 });

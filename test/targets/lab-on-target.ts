@@ -20,8 +20,12 @@ export interface Fare {
   readonly trouble: readonly string[];
 }
 
-/** Runs a lab unattended, from the start to a clean end, with a state folder of its own. */
-export const runLabOn = async (lab: string, endpoint: string): Promise<Fare> => {
+/** Runs a lab unattended, from the start to a clean end, with a state folder of its own; `begun` is told the run's id. */
+export const runLabOn = async (
+  lab: string,
+  endpoint: string,
+  begun: (run: string) => Promise<unknown> = async () => {},
+): Promise<Fare> => {
   const context = contextOf(mkdtempSync(join(tmpdir(), 'slabs-target-')));
   const loaded = await loadLab(labPlace(lab, context));
   const target = targetWish({ target: endpoint, region: undefined, profile: undefined });
@@ -32,6 +36,7 @@ export const runLabOn = async (lab: string, endpoint: string): Promise<Fare> => 
       context,
     );
     try {
+      await begun(session.journal.run);
       const tell = (event: LabEvent) => void events.push(event);
       const { signal } = context;
       const end = await lead(session, { conductor: unattended({ finish: 'clean' }), tell, signal }, context);
