@@ -27,7 +27,7 @@ const TRUST = JSON.stringify({
 const CODE = zipSync({ 'index.js': Buffer.from('exports.handler = async (event) => event;') });
 
 /** The calls of every service but Step Functions, which has its own rows. */
-export const serverRows = () => rowsOfServers(MEASURES, CALLS);
+export const serverRows = (pattern) => rowsOfServers(MEASURES, { section: import.meta.url, pattern });
 
 const MEASURES = {
   'start to first answer': { unit: 's', isBetterWhen: 'lower' },
@@ -47,7 +47,7 @@ const MEASURES = {
   ...Object.fromEntries(Object.keys(API_CALLS).map((what) => [what, { unit: '/s', isBetterWhen: 'higher' }])),
 };
 
-const CALLS = {
+export const CALLS = {
   ...MESSAGING_CALLS,
   ...EVENTS_CALLS,
   'sts GetCallerIdentity, 16 at once': (config) => {

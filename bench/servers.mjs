@@ -1,27 +1,53 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { CLI, newHome, peer, residentMb } from './measure.mjs';
 
 /**
- * The same calls by the same SDK against each server, one after the other: a row for each of `measures`.
- * What a server can't do has no number: its place says so.
+ * The same calls by the same SDK against each server, one after the other: a row for each of `measures` that `pattern`
+ * matches. What a server can't do has no number: its place says so. `section` is the module that exports the `CALLS`.
  */
-export const rowsOfServers = async (measures, calls) => {
+export const rowsOfServers = async (measures, { section, pattern }) => {
   const results = {};
-  for (const [name, start] of Object.entries(SERVERS)) {
-    const program = name === 'ours' ? process.execPath : peer(PROGRAMS[name]);
-    const known = Object.entries(calls).filter(([what]) => !ONLY[name] || ONLY[name].test(what));
-    if (program && known.length > 0) results[name] = await measureServer(program, start, known);
-  }
-  return Object.entries(measures).map(([what, { unit, isBetterWhen }]) => ({
+  for (const name of Object.keys(SERVERS)) results[name] = await withFreshClient(section, name, pattern);
+  const asked = Object.entries(measures).filter(([what]) => pattern.test(what));
+  return asked.map(([what, { unit, isBetterWhen }]) => ({
     what,
     unit,
     isBetterWhen,
     ours: results.ours?.[what],
     peers: Object.fromEntries(Object.keys(PROGRAMS).map((name) => [name, results[name]?.[what]])),
   }));
+};
+
+/** A process for each server: the client that had served another before would be the faster one. */
+const withFreshClient = (section, name, pattern) =>
+  new Promise((resolve, reject) => {
+    const client = fork(fileURLToPath(new URL('measure-server.mjs', import.meta.url)), [
+      section,
+      name,
+      pattern.source,
+    ]);
+    let found;
+    client.on('message', (message) => {
+      found = message;
+    });
+    client.on('error', reject);
+    client.on('close', (code) => {
+      if (code === 0) resolve(found);
+      else reject(new Error(`measuring ${name} ended with ${code}`));
+    });
+  });
+
+/** Runs the `calls` that `pattern` matches against a server; undefined where it isn't installed or for none of them. */
+export const measure = async (name, calls, pattern) => {
+  const program = name === 'ours' ? process.execPath : peer(PROGRAMS[name]);
+  const known = Object.entries(calls).filter(
+    ([what]) => pattern.test(what) && (!ONLY[name] || ONLY[name].test(what)),
+  );
+  return program && known.length > 0 ? measureServer(program, SERVERS[name], known) : undefined;
 };
 
 const PROGRAMS = { moto: 'moto_server', ministack: 'ministack', dynalite: 'dynalite' };

@@ -14,13 +14,13 @@ import { perSecond } from './measure.mjs';
 import { rowsOfServers } from './servers.mjs';
 
 /** Step Functions: state transitions a second, against every server that really runs the machine. */
-export const stateRows = () =>
+export const stateRows = (pattern) =>
   rowsOfServers(
     Object.fromEntries(Object.keys(CALLS).map((what) => [what, { unit: '/s', isBetterWhen: 'higher' }])),
-    CALLS,
+    { section: import.meta.url, pattern },
   );
 
-const CALLS = {
+export const CALLS = {
   'Step Functions: Pass chain, Standard': async (config) => {
     const machine = await createMachine(config, { name: 'pass', type: 'STANDARD', states: passes(200) });
     return transitions(machine, 80, { atOnce: 40, run: runStandard });
