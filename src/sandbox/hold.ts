@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ProcessLock } from '../core/process-lock.ts';
 import type { HolderNote } from './ask-holder.ts';
+import { boundNursery } from './bound-nursery.ts';
 import { answerControl, statusOf } from './control.ts';
 import type { HolderOptions, SandboxHandle } from './holder.ts';
 import { answerInbox, inboxUrl } from './inbox/answer-inbox.ts';
@@ -10,6 +11,7 @@ import { createSandbox, DEFAULT_PORT, type Sandbox } from './sandbox.ts';
 export const holdSandbox = async (lock: ProcessLock, options: HolderOptions): Promise<SandboxHandle> => {
   try {
     const sandbox = await createSandbox(options);
+    boundNursery();
     const token = randomBytes(24).toString('hex');
     const [inbox, control] = [answerInbox(sandbox, token), answerControl(sandbox, token)];
     const endpoint = await sandbox.listen(options.port ?? DEFAULT_PORT, {

@@ -100,7 +100,7 @@ describe('the layout', () => {
   });
 
   it('a sandbox opens without what its services do, and without the clients of the SDK', () => {
-    const loaded = reachable('sandbox/holder.ts');
+    const loaded = reachable('sandbox/hold.ts');
     expect(loaded.filter((file) => serviceOf(file) && !LOADED_AT_ONCE.test(file))).toEqual([]);
     const clients = files.filter((file) => partOf(file) === 'sandbox' && loadsClient(file));
     expect(clients.map((file) => `${file} imports a client; use sdk.<service>()`)).toEqual([]);

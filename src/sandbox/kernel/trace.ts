@@ -157,7 +157,7 @@ export const createTrace = ({ clock, random, sink, capacity = 10_000 }: TraceOpt
               ...(made.length > 0 && { subjects: made }),
             };
       remembered.push(event);
-      if (remembered.length > capacity * 2) remembered = remembered.slice(-capacity);
+      if (remembered.length > capacity * 1.25) remembered = remembered.slice(-capacity);
       sink?.append(event);
       for (const listener of listeners) listener(event);
       return id;

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DeleteRoleCommand } from '@aws-sdk/client-iam';
@@ -129,6 +131,28 @@ describe('an environment', () => {
     });
     const pids = await Promise.all([world.invoke('parallel'), world.invoke('parallel')]);
     expect(new Set(pids.map(({ payload }) => payload)).size).toBe(2);
+  });
+
+  it('is started for each of more calls than start at once, where all of them wait for each other', async () => {
+    const calls = 6;
+    const arrived: ServerResponse[] = [];
+    const meeting = createServer((_request, response) => {
+      arrived.push(response);
+      if (arrived.length === calls) for (const one of arrived) one.end();
+    });
+    await once(meeting.listen(0, '127.0.0.1'), 'listening');
+    const address = meeting.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    await world.create(
+      'meets',
+      { 'index.mjs': 'export const handler = async ({ url }) => { await fetch(url); return process.pid; };' },
+      { Timeout: 60 },
+    );
+    const invoke = () => world.invoke('meets', { url: `http://127.0.0.1:${port}/` });
+    const answers = await Promise.all(Array.from({ length: calls }, invoke));
+    meeting.close();
+    meeting.closeAllConnections();
+    expect(new Set(answers.map(({ payload }) => payload)).size).toBe(calls);
   });
 
   it('sees the documented variables and nothing of the person who runs the sandbox', async () => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Clock, Timer } from '../../../../core/clock.ts';
 import { AwsError } from '../../../kernel/aws-error.ts';
 import type { Instance } from './instance.ts';
@@ -5,8 +6,14 @@ import type { Instance } from './instance.ts';
 /** AWS doesn't document how long it keeps an idle environment; some minutes is what people see. */
 export const IDLE_MS = 10 * 60_000;
 
-/** Many cold starts at once only slow each other down on one machine; those beyond wait, perhaps for a warm one. */
-const MAX_STARTING = 4;
+/** More cold starts at once than there are processors only slow each other down; those beyond wait, perhaps for a warm one. */
+const MAX_STARTING = Math.min(4, Math.max(2, availableParallelism()));
+
+/**
+ * What a cold start takes, in real time. Whoever has waited less may be served sooner by an environment that is warm: fifty
+ * calls at once of a quick function need a few of them, of a slow one fifty.
+ */
+const PATIENCE_MS = 100;
 
 /** The key of the provisioned environments of what runs under `key`. */
 export const provisionedKey = (key: string, changeId: string): string => `${key}${PROVISIONED}${changeId}`;
@@ -25,6 +32,8 @@ interface Kept {
 
 interface Waiting {
   readonly key: string;
+  /** When it has waited long enough for a warm one. */
+  readonly dueMs: number;
   readonly resolve: (what: Instance | 'start') => void;
   readonly reject: (error: unknown) => void;
 }
@@ -41,6 +50,7 @@ export class InstancePool {
   #idle: Kept[] = [];
   #waiting: Waiting[] = [];
   #starting = 0;
+  #patience: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   constructor(clock: Clock) {
@@ -52,20 +62,38 @@ export class InstancePool {
     if (this.#isClosed) throw closing();
     const kept = this.#idle.findLast((idle) => idle.key === key);
     if (kept) return this.#take(kept);
-    if (this.#starting >= MAX_STARTING) {
-      const what = await new Promise<Instance | 'start'>((resolve, reject) =>
-        this.#waiting.push({ key, resolve, reject }),
-      );
-      if (what !== 'start') return what;
+    if (this.#starting < MAX_STARTING && this.#waiting.length === 0) {
+      this.#starting += 1;
+      return 'start';
     }
-    this.#starting += 1;
-    return 'start';
+    const dueMs = performance.now() + PATIENCE_MS;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ key, dueMs, resolve, reject });
+      this.#startDue();
+    });
   }
 
   /** A cold start has come to its end, well or not. */
   started(): void {
     this.#starting -= 1;
-    this.#waiting.shift()?.resolve('start');
+    this.#startDue();
+  }
+
+  /** Lets those start that have waited long enough, and looks again when the next one has. */
+  #startDue(): void {
+    clearTimeout(this.#patience);
+    while (this.#starting < MAX_STARTING) {
+      const [next] = this.#waiting;
+      if (!next) return;
+      const leftMs = next.dueMs - performance.now();
+      if (leftMs > 0) {
+        this.#patience = setTimeout(() => this.#startDue(), leftMs);
+        return;
+      }
+      this.#waiting.shift();
+      this.#starting += 1;
+      next.resolve('start');
+    }
   }
 
   /** Throws AwsError when the sandbox has closed meanwhile. */
@@ -122,6 +150,7 @@ export class InstancePool {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    clearTimeout(this.#patience);
     for (const waiting of this.#waiting.splice(0)) waiting.reject(closing());
     for (const kept of this.#idle) kept.idleTimer?.cancel();
     this.#idle = [];
