@@ -40,6 +40,8 @@ export interface ContextOptions {
   readonly version: string;
   readonly signal: AbortSignal;
   readonly awsStandIn?: AwsStandIn;
+  /** In tests, one that need not be waited for. */
+  readonly clock?: Clock;
 }
 
 export const createContext = ({
@@ -48,6 +50,7 @@ export const createContext = ({
   version,
   signal,
   awsStandIn,
+  clock = realClock(),
 }: ContextOptions): AppContext => ({
   terminal: createTerminal({
     stdin: process.stdin,
@@ -56,7 +59,7 @@ export const createContext = ({
     env: process.env,
     argv: process.argv,
   }),
-  clock: realClock(),
+  clock,
   paths: resolvePaths(process.env),
   env: process.env,
   cwd: process.cwd(),

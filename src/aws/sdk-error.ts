@@ -1,3 +1,4 @@
+import { keyErrorText } from './account/key-error.ts';
 import { AwsCallError } from './call-error.ts';
 import { ForeignHost } from './host-guard.ts';
 import { InputMismatch } from './to-sdk.ts';
@@ -12,6 +13,13 @@ export interface CallSubject {
 /** Turns whatever the SDK threw into an {@link AwsCallError}. */
 export const toCallError = (error: unknown, subject: CallSubject): AwsCallError => {
   if (error instanceof AwsCallError) return error;
+  const keyError = keyErrorText(error);
+  if (keyError !== undefined && error instanceof Error)
+    // Without its cause: what `--debug` prints of that is what must not be printed.
+    return new AwsCallError({
+      ...{ service: subject.service, operation: subject.operation, failure: 'unreachable' },
+      ...{ code: error.name, message: keyError },
+    });
   hideResponse(error);
   const base = { service: subject.service, operation: subject.operation, cause: error };
   const message = error instanceof Error ? error.message : String(error);

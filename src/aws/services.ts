@@ -12,6 +12,7 @@ interface ServiceEntry {
 
 /** The services that labs can use, by their key in lab files. Adding one is a line here. */
 export const SERVICES = {
+  account: { sdk: () => import('./account-sdk.ts'), client: 'AccountClient', cli: 'account' },
   apigateway: {
     sdk: () => import('@aws-sdk/client-api-gateway'),
     client: 'APIGatewayClient',

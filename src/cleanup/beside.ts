@@ -20,7 +20,7 @@ export interface RunNotes {
   readonly run: string;
   readonly lab: string;
   readonly tags: Readonly<Record<string, string>>;
-  readonly entries: readonly unknown[];
+  readonly entries: readonly JournalEntry[];
   /** They are on disk when this returns. Throws `STATE_NOT_WRITABLE`. */
   readonly append: (...entries: readonly NewEntry[]) => void;
 }
@@ -38,7 +38,7 @@ export const openBeside = (
     lab,
     tags,
     get entries() {
-      return [...readLog(journalFile, parseJournalEntry), ...readBeside(folder, run)];
+      return withBeside(readLog(journalFile, parseJournalEntry), readBeside(folder, run));
     },
     append: (...added) => {
       const after = journalLength();

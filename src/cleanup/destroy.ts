@@ -4,7 +4,7 @@ import { AwsCallError } from '../aws/call-error.ts';
 import type { Connection } from '../aws/connect.ts';
 import { describeTarget, requireSameTarget } from '../aws/target.ts';
 import { type Clock, sleep } from '../core/clock.ts';
-import type { CleanupEvent, CleanupPlan, CleanupVerdict, Leftover, OwnedResource } from './cleanup-event.ts';
+import type { CleanupEvent, CleanupPlan, CleanupVerdict, Leftover } from './cleanup-event.ts';
 import { inDependencyOrder } from './dependency-order.ts';
 import { discover, lookCommand } from './discover.ts';
 import type { Journal } from './journal.ts';
@@ -24,7 +24,7 @@ export interface CleanupOptions {
 }
 
 /**
- * Deletes all that a run has left, and says `clean` only after a second look that found nothing. It can be ended at any
+ * Deletes all that a run has left, and says `clean` only after a look that found nothing, on AWS after two of them. It can be ended at any
  * point and run again. Throws `TARGET_MISMATCH` when the run belongs to another target, and the signal's reason.
  */
 export async function* cleanUp(wish: CleanupOptions): AsyncGenerator<CleanupEvent, CleanupVerdict> {
@@ -69,19 +69,23 @@ async function* deleteUntilNothingIsLeft(
   const removals = new Map<string, Removal>();
   const pace = pacer(options);
   let found = plan;
+  if (mayHideSomething(options)) found = yield* lookAgain(options, plan);
   for (let round = 1; found.owned.length > 0 && round <= MAX_ROUNDS; round += 1) {
     for (const resource of inDependencyOrder(found.owned)) {
       options.signal?.throwIfAborted();
       yield* pace(resource);
       removals.set(resourceKey(resource), yield* remove(options, resource));
     }
-    yield* waitForReturns(options, found.owned);
-    found = await look(options);
+    found = yield* lookAgain(options, await look(options));
     if (found.owned.every((resource) => removals.get(resourceKey(resource))?.kind === 'failed')) break;
   }
   yield* tellWhatLingers(options);
   return conclude(options, found, removals);
 }
+
+/** Whether there may be things of which only a listing that lags behind would tell: nothing else knows their ids. */
+const mayHideSomething = ({ journal }: CleanupOptions): boolean =>
+  [...journal.state.resources.values()].some(({ stage }) => stage === 'intended');
 
 /** Nothing of it can be deleted, so a look that fails leaves nothing undone. */
 async function* tellWhatLingers({
@@ -103,26 +107,24 @@ const unlessInterrupted = (error: unknown): undefined => {
   if (!(error instanceof AwsCallError) || error.failure === 'interrupted') throw error;
 };
 
-/** Logs in flight make a deleted group anew; AWS gives no word of when the last have come. */
+/**
+ * AWS lists what was made, and no more what was deleted, with a delay, and the last logs of a function make its group anew.
+ * Nobody tells when that is over.
+ */
 const SETTLE_MS = 30_000;
 
-const RETURNING: ReadonlySet<string> = new Set(
-  Object.entries(RESOURCE_TYPES).flatMap(([key, { leaves }]) =>
-    leaves.length > 0 ? [key, ...leaves.map(({ type }) => type)] : [],
-  ),
-);
-
-async function* waitForReturns(
-  { connection, clock, signal }: CleanupOptions,
-  deleted: readonly OwnedResource[],
-): AsyncGenerator<CleanupEvent> {
-  if (connection.target.kind !== 'aws' || !deleted.some(({ type }) => RETURNING.has(type))) return;
-  yield {
-    kind: 'cleanup-waiting',
-    delayMs: SETTLE_MS,
-    why: 'The last logs of a deleted function may still come.',
-  };
+/** The second of two looks that find nothing; elsewhere than on AWS it would say the same as the first. */
+async function* lookAgain(
+  options: CleanupOptions,
+  first: CleanupPlan,
+): AsyncGenerator<CleanupEvent, CleanupPlan> {
+  const { connection, clock, signal } = options;
+  if (first.owned.length > 0 || connection.target.kind !== 'aws') return first;
+  const why =
+    'Nothing of it is seen any more; what AWS lists late, or makes anew from the last logs, shows by then.';
+  yield { kind: 'cleanup-waiting', delayMs: SETTLE_MS, why };
   await sleep(clock, SETTLE_MS, signal);
+  return look(options);
 }
 
 const conclude = async (

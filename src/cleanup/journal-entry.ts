@@ -42,7 +42,14 @@ export const journalEntry = v.variant('kind', [
     token: v.optional(v.string()),
     parent: v.optional(v.string()),
   }),
-  v.object({ kind: v.literal('created'), ...at, ...resource, id: v.string() }),
+  /** `intended`: how the intent called it, where AWS gave the name. */
+  v.object({
+    kind: v.literal('created'),
+    ...at,
+    ...resource,
+    id: v.string(),
+    intended: v.optional(v.string()),
+  }),
   /** AWS refused to create it for certain: the intent is no proof of ownership. */
   v.object({ kind: v.literal('refused'), ...at, ...resource, code: v.string() }),
   v.object({ kind: v.literal('deleting'), ...at, ...resource }),

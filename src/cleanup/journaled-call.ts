@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { Call } from '../aws/call.ts';
 import { AwsCallError, isOutcomeUnknown } from '../aws/call-error.ts';
 import type { CallInput } from '../aws/json.ts';
 import { text } from './answer.ts';
 import type { RunNotes } from './beside.ts';
 import type { Journal } from './journal.ts';
+import type { JournalEntry } from './journal-entry.ts';
 import { type ResourceType, runPrefix } from './resource-type.ts';
 import { typeCreatedBy } from './resource-types/index.ts';
 import { withRunTags } from './run-tags.ts';
@@ -19,12 +21,23 @@ export const journaledCall =
   async (api, input, options) => {
     const [key, type] = typeCreatedBy(api) ?? [];
     if (key === undefined || !type) return call(api, input, options);
-    const resource = { type: key, name: intendedName(type, input, journal) };
-    journal.append({ kind: 'intent', by, call: api, ...resource, ...tokenOf(input) });
+    const { sent, ...intent } = intentOf({ type, api, input }, journal);
+    const resource = { type: key, name: intent.name };
+    journal.append({
+      kind: 'intent',
+      by,
+      call: api,
+      ...resource,
+      ...(intent.token && { token: intent.token }),
+    });
     try {
-      const output = await call(api, withRunTags(api, input, journal), options);
+      const output = await call(api, withRunTags(api, sent, journal), options);
       const id = type.idOf(output) ?? resource.name;
-      journal.append({ kind: 'created', type: key, name: type.chosenName ? resource.name : id, id });
+      journal.append(
+        type.chosenName
+          ? { kind: 'created', ...resource, id }
+          : { kind: 'created', type: key, name: id, id, intended: resource.name },
+      );
       return output;
     } catch (error) {
       // Without a clear refusal the call may have had its effect: the intent stands.
@@ -73,14 +86,53 @@ export const announce = (journal: Journal, api: string, input: CallInput): void 
   journal.append({ kind: 'intent', by: 'learner', call: api, type, name });
 };
 
+interface Creation {
+  readonly type: ResourceType;
+  readonly api: string;
+  readonly input: CallInput;
+}
+
+interface Intent {
+  readonly name: string;
+  readonly token: string | undefined;
+  readonly sent: CallInput;
+}
+
 /** What AWS will give an id to has no name yet; if a crash hides the id, the run's tag finds it. */
-const intendedName = (type: ResourceType, input: CallInput, journal: RunNotes): string =>
-  type.chosenName?.(input) ?? `${UNNAMED}${journal.entries.length}`;
+const intentOf = ({ type, api, input }: Creation, journal: RunNotes): Intent => {
+  const name = type.chosenName?.(input) ?? `${UNNAMED}${journal.entries.length}`;
+  if (type.token === undefined) return { name, token: undefined, sent: input };
+  const given = text(input, type.token);
+  const pending = pendingIntent({ api, given: given || tokenStart(journal.run, input) }, journal.entries);
+  const token = pending?.token ?? (given || `${tokenStart(journal.run, input)}${journal.entries.length}`);
+  return { name: pending?.name ?? name, token, sent: { ...input, [type.token]: token } };
+};
 
 /** How the journal names what has no name yet. */
 const UNNAMED = 'new:';
 
-const tokenOf = (input: CallInput): { readonly token?: string } => {
-  const token = text(input, 'ClientRequestToken') || text(input, 'ClientToken');
-  return token ? { token } : {};
+/** Tokens tell inputs apart, because AWS refuses one that comes again with another input. */
+const tokenStart = (run: string, input: CallInput): string =>
+  `${runPrefix(run)}${createHash('sha256').update(JSON.stringify(input)).digest('hex').slice(0, 16)}-`;
+
+type IntentEntry = Extract<JournalEntry, { kind: 'intent' }>;
+
+/** The same call, of which nobody knows whether it had its effect: with its token again it can't have another. */
+const pendingIntent = (
+  { api, given }: { readonly api: string; readonly given: string },
+  entries: readonly JournalEntry[],
+): IntentEntry | undefined => {
+  const at = entries.findLastIndex(
+    (entry) => entry.kind === 'intent' && entry.call === api && entry.token?.startsWith(given) === true,
+  );
+  const intent = entries[at];
+  if (intent?.kind !== 'intent') return undefined;
+  const isSettled = entries
+    .slice(at)
+    .some(
+      (entry) =>
+        (entry.kind === 'refused' && entry.name === intent.name) ||
+        (entry.kind === 'created' && entry.intended === intent.name),
+    );
+  return isSettled ? undefined : intent;
 };

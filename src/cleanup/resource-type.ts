@@ -17,8 +17,8 @@ export interface Tagging {
   readonly member: string;
   /** `[{ Key, Value }]`, `[{ key, value }]` or a record. */
   readonly format: 'list' | 'lower-case list' | 'map';
-  /** Where the member is a list of tag specifications, one for each kind of thing: the kind (EC2's `instance`). */
-  readonly resourceType?: string;
+  /** Where the member is a list of tag specifications, one for each kind of thing: the kinds (EC2's `instance`). */
+  readonly resourceTypes?: readonly string[];
 }
 
 /** A resource as a listing finds it. */
@@ -48,6 +48,8 @@ export interface ResourceType {
   readonly holds: readonly string[];
   /** The name that the caller chooses; undefined where AWS gives the id. */
   readonly chosenName: ((input: CallInput) => string | undefined) | undefined;
+  /** The member of a creating call's input that makes AWS take a repeated call for the same one. */
+  readonly token?: string;
   /** From a creating call's answer: ARN or id. */
   readonly idOf: (output: JsonObject) => string | undefined;
   readonly tagging: Tagging | undefined;

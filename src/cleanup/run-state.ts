@@ -90,6 +90,8 @@ type ResourceEntry = Extract<
 const foldResource = (resources: Map<string, JournaledResource>, entry: ResourceEntry) => {
   const key = resourceKey(entry);
   const { type, name } = entry;
+  if (entry.kind === 'created' && entry.intended !== undefined)
+    resources.delete(resourceKey({ type, name: entry.intended }));
   const known = resources.get(key) ?? {
     type,
     name,

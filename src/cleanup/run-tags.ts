@@ -26,21 +26,25 @@ export const withRunTags = (api: string, input: CallInput, { run, lab, tags }: R
   return within === undefined ? { ...input, ...tagged } : { ...input, [within]: tagged };
 };
 
-/** What is added goes to the specification of the type's own kind. */
-const addToSpecification = (tagging: Tagging, input: CallInput, added: Readonly<Record<string, string>>) => {
-  const { member, resourceType = '' } = tagging;
+/** What is added goes to the specification of each of the type's own kinds. */
+const addToSpecifications = (
+  { member, resourceTypes = [] }: Tagging,
+  input: CallInput,
+  added: Readonly<Record<string, string>>,
+): CallValue => {
   const given = input[member] ?? null;
   const all = isList(given) ? given : [];
-  const isOwn = (one: CallValue) => isJsonObject(one) && one.ResourceType === resourceType;
-  const own = all.find(isOwn);
-  const holder = own !== undefined && isJsonObject(own) ? own : {};
-  const { resourceType: _, ...plain } = tagging;
-  const Tags = addTags({ ...plain, member: 'Tags' }, holder, added);
-  return [...all.filter((one) => !isOwn(one)), { ResourceType: resourceType, Tags }];
+  const kindOf = (one: CallValue) => (isJsonObject(one) ? one.ResourceType : undefined);
+  const own = resourceTypes.map((ResourceType) => {
+    const known = all.find((one) => kindOf(one) === ResourceType);
+    const holder = known !== undefined && isJsonObject(known) ? known : {};
+    return { ResourceType, Tags: addTags({ member: 'Tags', format: 'list' }, holder, added) };
+  });
+  return [...all.filter((one) => !resourceTypes.some((kind) => kind === kindOf(one))), ...own];
 };
 
 const addTags = (tagging: Tagging, input: CallInput, added: Readonly<Record<string, string>>): CallValue => {
-  if (tagging.resourceType !== undefined) return addToSpecification(tagging, input, added);
+  if (tagging.resourceTypes !== undefined) return addToSpecifications(tagging, input, added);
   const given = input[tagging.member] ?? null;
   if (tagging.format === 'map') return { ...(isJsonObject(given) ? given : {}), ...added };
   const [key, value] = tagging.format === 'list' ? ['Key', 'Value'] : ['key', 'value'];

@@ -4,7 +4,7 @@ import { LabsError } from '../core/errors.ts';
 import { askText } from '../terminal/question.ts';
 
 /** An account as a person names it. */
-export type NamedAccount = Pick<Account, 'id' | 'alias'>;
+export type NamedAccount = Pick<Account, 'id' | 'alias' | 'name' | 'profile'>;
 
 /** What the command line says of a real account. */
 export interface AccountFlags {
@@ -46,11 +46,11 @@ export const requireAnswerable = (
 };
 
 /** Throws ACCOUNT_REFUSED where another account was named. */
-export const requireNamed = ({ id, alias }: NamedAccount, { account }: AccountFlags): void => {
-  if (account === undefined || account === id) return;
+export const requireNamed = (named: NamedAccount, { account }: AccountFlags): void => {
+  if (account === undefined || account === named.id) return;
   throw new LabsError(
     'ACCOUNT_REFUSED',
-    `These keys are of ${nameOf({ id, alias })}, and --account says ${account}.`,
+    `These keys are of ${nameOf(named)}, and --account says ${account}.`,
     {
       fix: 'Pass --profile for the account that you mean, or the other --account.',
     },
@@ -106,9 +106,11 @@ const production = (account: NamedAccount): LabsError =>
     },
   );
 
-/** By the alias, the only name that an account's own users can read. */
-export const looksLikeProduction = ({ alias = '' }: Pick<Account, 'alias'>): boolean =>
-  /(^|[^a-z])(prod|prd|production|live)([^a-z]|$)/i.test(alias);
+/** By any name that it goes by: its alias, its own, and that of the profile. */
+export const looksLikeProduction = ({ alias, name, profile }: Omit<NamedAccount, 'id'>): boolean =>
+  [alias, name, profile].some((text = '') => /(^|[^a-z])(prod|prd|production|live)([^a-z]|$)/i.test(text));
 
-const nameOf = ({ id, alias }: NamedAccount): string =>
-  alias === undefined ? `account ${id}` : `account ${alias} (${id})`;
+const nameOf = ({ id, alias, name }: NamedAccount): string => {
+  const known = alias ?? name;
+  return known === undefined ? `account ${id}` : `account ${known} (${id})`;
+};

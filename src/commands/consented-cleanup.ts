@@ -5,7 +5,13 @@ import { LabsError } from '../core/errors.ts';
 import { planText } from '../screens/cleanup.ts';
 import { confirm } from '../terminal/question.ts';
 import { type CleanupMode, cleanUpRun, planRun } from './clean-up-run.ts';
-import { type AccountFlags, confirmAccount, requireAnswerable, requireNamed } from './confirm-account.ts';
+import {
+  type AccountFlags,
+  confirmAccount,
+  type NamedAccount,
+  requireAnswerable,
+  requireNamed,
+} from './confirm-account.ts';
 
 export interface Consent {
   readonly mode: CleanupMode;
@@ -65,4 +71,6 @@ const isConfirmed = async (
 };
 
 /** Only what the run made is deleted, so the account's number is enough. */
-const accountOfRun = ({ target }: RunSummary) => ({ id: target.account, alias: undefined });
+const accountOfRun = ({ target }: RunSummary): NamedAccount => ({
+  ...{ id: target.account, alias: undefined, name: undefined, profile: undefined },
+});

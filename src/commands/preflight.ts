@@ -3,7 +3,7 @@ import { simulatePermissions } from '../aws/account/permissions.ts';
 import type { Connection } from '../aws/connect.ts';
 import { policyDocuments } from '../aws/policy/document.ts';
 import { ANY_RUN } from '../aws/policy/need.ts';
-import { costOf, PRICE_REGION } from '../aws/price/prices.ts';
+import { costOf, PRICE_DATE, PRICE_REGION } from '../aws/price/prices.ts';
 import { standingUsage } from '../aws/price/usage.ts';
 import { expiryOf } from '../cleanup/account-tags.ts';
 import type { AppContext } from '../context.ts';
@@ -36,7 +36,9 @@ export const preflight = async (
       usd,
       ceilingUsd: Math.max(LEAST_CEILING_USD, usd * TRIES),
       standingUsd: creates.reduce((sum, type) => sum + costOf(standingUsage(type) ?? {}), 0),
+      standingByUse: creates.filter((type) => standingUsage(type) === undefined),
       priceRegion: PRICE_REGION,
+      priceDate: PRICE_DATE,
       expires: expiryOf(context.clock.now()),
       quotas: await readQuotas(connection.call),
       permissions: await simulatePermissions(statements, {

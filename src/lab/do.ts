@@ -1,5 +1,5 @@
 import { AwsCallError, isNotFound } from '../aws/call-error.ts';
-import type { JsonObject, JsonValue } from '../aws/json.ts';
+import type { CallInput, JsonObject, JsonValue } from '../aws/json.ts';
 import { journaledCall } from '../cleanup/journaled-call.ts';
 import { backOff } from './back-off.ts';
 import { callInput } from './call-input.ts';
@@ -166,8 +166,8 @@ async function* waitUntil(action: Of<'wait'>, { work, context }: Doing): AsyncGe
   const deadline = context.clock.now() + action.within;
   const pauses = backOff(context.connection.target);
   for (;;) {
-    const answer = await answerOrNothing(context.connection.call(action.wait, input, callOptions(context)));
-    if (holds(condition, answer)) return;
+    const answer = await lookFor(action.wait, input, context);
+    if (answer && holds(condition, answer)) return;
     if (context.clock.now() >= deadline) {
       throw unmet(
         action.wait,
@@ -181,12 +181,20 @@ async function* waitUntil(action: Of<'wait'>, { work, context }: Doing): AsyncGe
   }
 }
 
-/** What isn't there, not yet or no more, answers nothing; so a wait can be for the end of something. */
-const answerOrNothing = async (answer: Promise<JsonObject>): Promise<JsonObject> => {
+/**
+ * What isn't there, not yet or no more, answers nothing; so a wait can be for the end of something. Undefined where a look
+ * failed only for now.
+ */
+const lookFor = async (
+  api: string,
+  input: CallInput,
+  context: WorkContext,
+): Promise<JsonObject | undefined> => {
   try {
-    return await answer;
+    return await context.connection.call(api, input, callOptions(context));
   } catch (error) {
     if (isNotFound(error)) return {};
+    if (patienceFor(error, context.connection.target) > 0) return undefined;
     throw error;
   }
 };

@@ -1,4 +1,4 @@
-import { AwsCallError } from '../aws/call-error.ts';
+import { AwsCallError, isNotFound } from '../aws/call-error.ts';
 import type { Target } from '../aws/target.ts';
 
 interface Transient {
@@ -18,8 +18,9 @@ export const patienceFor = (error: unknown, target: Target): number => {
   const transient = TRANSIENTS.find(
     ({ code, message }) => code.test(error.code) && message.test(error.message),
   );
-  if (!transient || (target.kind === 'sandbox' && !transient.onSandbox)) return 0;
-  return transient.patienceMs;
+  if (transient) return target.kind === 'sandbox' && !transient.onSandbox ? 0 : transient.patienceMs;
+  // What was made a moment ago need not be there for every call: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html
+  return isNotFound(error) ? consistencyMs(target) : 0;
 };
 
 /**
@@ -46,19 +47,51 @@ const TRANSIENTS: readonly Transient[] = [
     patienceMs: 60_000,
     onSandbox: false,
   },
-  // Nor until Step Functions can (internal/service/sfn/state_machine.go of the same provider tries again).
+  // A mapping that is Creating, Enabling or Updating takes no other change.
+  // https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html
   {
-    code: /^AccessDeniedException$/,
-    message: /authorized to assume the provided role/,
+    code: /^ResourceInUseException$/,
+    message: /event source mapping/i,
+    patienceMs: 60_000,
+    onSandbox: true,
+  },
+  // The same of a role that Step Functions or EventBridge is to assume, and of a log group that it is to write to
+  // (hashicorp/terraform-provider-aws, internal/service/sfn/state_machine.go).
+  {
+    code: /^(AccessDenied|Validation)Exception$/,
+    message:
+      /authorized to assume the provided role|cannot be assumed by principal|not authorized to access the Log Destination|not authorized to create managed-rule/i,
     patienceMs: 60_000,
     onSandbox: false,
   },
-  // A bucket asks its targets whether it may, and they may not know yet what they were just told.
+  // A policy that names a role or user which IAM has not told the others of yet.
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html
   {
-    code: /^InvalidArgument$/,
-    message: /Unable to validate the following destination configurations/,
+    code: /^(MalformedPolicy(Document)?(Exception)?|InvalidParameter(Value)?|InvalidAttributeValue)$/,
+    message: /invalid principal|Invalid value for the parameter Policy|principal.*(invalid|not found)/i,
     patienceMs: 60_000,
     onSandbox: false,
+  },
+  // S3 asks the queue, topic or function whether it may, which its new policy does not say everywhere yet.
+  {
+    code: /^InvalidArgument$/,
+    message: /validate the following destination configurations/i,
+    patienceMs: 60_000,
+    onSandbox: false,
+  },
+  // Two changes at once of one API, rule, log group or bucket: the later is to come again.
+  {
+    code: /^(Conflict|ConcurrentModification|OperationAborted)(Exception)?$/,
+    message: /concurrent modification|conflicting (conditional )?operation|try again/i,
+    patienceMs: 30_000,
+    onSandbox: false,
+  },
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html: the name of a deleted queue is free after 60 s.
+  {
+    code: /QueueDeletedRecently/,
+    message: /(?:)/,
+    patienceMs: 70_000,
+    onSandbox: true,
   },
   // https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
   {

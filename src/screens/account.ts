@@ -20,7 +20,11 @@ export interface Preflight {
   readonly ceilingUsd: number;
   /** US dollars a month for what is left up, as far as it doesn't depend on what is in it. */
   readonly standingUsd: number;
+  /** Kinds that cost by the hour or by what is in them, and are not in `standingUsd`. */
+  readonly standingByUse: readonly string[];
   readonly priceRegion: string;
+  /** ISO date. */
+  readonly priceDate: string;
   /** When what it made is to be gone, ISO. */
   readonly expires: string;
   readonly quotas: Quotas;
@@ -53,12 +57,19 @@ export const accountText = ({ account, preflight }: Opening, page: Page): string
 
 type Row = readonly [name: string, text: string];
 
-const accountRows = ({ id, alias, caller, region, partition, plan }: Account): readonly Row[] => [
-  ['Account', alias === undefined ? id : `${harmlessLine(alias)} (${id})`],
-  ['You are', harmlessLine(caller)],
+const accountRows = ({ id, caller, profile, region, partition, plan, ...names }: Account): readonly Row[] => [
+  ['Account', accountNames(id, names)],
+  ['You are', `${harmlessLine(caller)}${profile === undefined ? '' : ` (profile ${harmlessLine(profile)})`}`],
   ['Region', partition === 'aws' ? region : `${region} (${partition})`],
   ['Plan', planText(plan)],
 ];
+
+const accountNames = (id: string, { alias, name }: Pick<Account, 'alias' | 'name'>): string => {
+  const known = [...new Set([name, alias])]
+    .filter((text) => text !== undefined)
+    .map((text) => harmlessLine(text));
+  return known.length === 0 ? id : `${known.join(', ')} (${id})`;
+};
 
 /** https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/free-tier-plans.html */
 const planText = (plan: Plan | undefined): string => {
@@ -83,9 +94,13 @@ const labRows = (preflight: Preflight): readonly Row[] => [
   ['Permissions', permissionText(preflight.permissions)],
 ];
 
-const costText = ({ usd, ceilingUsd, standingUsd, priceRegion }: Preflight): string => {
-  const standing = standingUsd === 0 ? 'next to nothing' : `${dollars(standingUsd)} a month`;
-  return `${dollars(usd)} for one run, at most ${dollars(ceilingUsd)} with all that you try; left up, ${standing}. List prices of ${priceRegion}, no free tier counted.`;
+const costText = (preflight: Preflight): string => {
+  const { usd, ceilingUsd, standingUsd, standingByUse, priceRegion, priceDate } = preflight;
+  const known = standingUsd === 0 ? [] : [`${dollars(standingUsd)} a month`];
+  const byUse =
+    standingByUse.length === 0 ? [] : [`${standingByUse.join(', ')} by the hour or by what is in them`];
+  const standing = [...known, ...byUse].join(', and ') || 'next to nothing';
+  return `${dollars(usd)} for one run, at most ${dollars(ceilingUsd)} with all that you try; left up, ${standing}. List prices of ${priceRegion} of ${priceDate}, no free tier counted.`;
 };
 
 const quotaText = ({ concurrency, roles }: Quotas): string => {

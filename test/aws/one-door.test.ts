@@ -16,10 +16,10 @@ test('only src/aws/send.ts sends API calls', () => {
 });
 
 test('only src/aws/services.ts loads SDK clients', () => {
-  // EC2's client is too large to be loaded whole: core/ec2-sdk.ts is the part of it that services.ts loads. Of AWS Free Tier's
-  // free-tier-sdk.ts makes the one operation that is used, from another client.
+  // EC2's client is too large to be loaded whole: core/ec2-sdk.ts is the part of it that services.ts loads. one-place-client.ts
+  // makes clients for services of which one operation is used.
   expect(containing(/@aws-sdk\/client-/)).toEqual([
-    'aws/free-tier-sdk.ts',
+    'aws/one-place-client.ts',
     'aws/services.ts',
     'core/ec2-sdk.ts',
   ]);

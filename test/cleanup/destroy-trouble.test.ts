@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Call } from '../../src/aws/call.ts';
 import { AwsCallError } from '../../src/aws/call-error.ts';
 import { connect } from '../../src/aws/connect.ts';
+import type { CallInput } from '../../src/aws/json.ts';
 import type { Target } from '../../src/aws/target.ts';
 import { journaledCall } from '../../src/cleanup/journaled-call.ts';
-import { createWorld, runCleanup, TRUST, type World } from './world.ts';
+import { type Cleaned, createWorld, runCleanup, TRUST, type World } from './world.ts';
 
 const aws: Target = {
   kind: 'aws',
@@ -182,12 +183,54 @@ describe("a function's log group", () => {
     const { logGroups } = await world.connection.call('logs.DescribeLogGroups', {});
     expect(logGroups ?? []).toEqual([]);
   });
+});
 
-  test('is waited for on AWS before the second look', async () => {
+describe('on AWS nothing is clean before a second look, half a minute later', () => {
+  beforeEach(async () => {
     await world.close();
     world = await createWorld(aws);
-    await functionHasRun();
-    const { events } = await runCleanup(world);
-    expect(events.filter(({ kind }) => kind === 'cleanup-waiting')).toMatchObject([{ delayMs: 30_000 }]);
+  });
+  const waits = ({ events }: Cleaned) => events.filter(({ kind }) => kind === 'cleanup-waiting');
+  const create = (api: string, input: CallInput) =>
+    journaledCall(world.connection.call, world.journal())(api, input);
+
+  test('whatever was deleted', async () => {
+    await create('sqs.CreateQueue', { QueueName: named('orders') });
+    const cleaned = await runCleanup(world);
+    expect(waits(cleaned)).toMatchObject([{ delayMs: 30_000 }]);
+    expect(cleaned.verdict).toMatchObject({ kind: 'clean', deleted: 1 });
+  });
+
+  test('and what comes back by then is deleted, and waited for again', async () => {
+    await create('sqs.CreateQueue', { QueueName: named('orders') });
+    const late = {
+      logGroupName: named('late'),
+      tags: { 'serverless-labs:run': world.journal().run },
+    };
+    world.clock.after(25_000, () => world.connection.call('logs.CreateLogGroup', late));
+    const cleaned = await runCleanup(world);
+    expect(waits(cleaned)).toHaveLength(2);
+    expect(cleaned.verdict).toMatchObject({ kind: 'clean', deleted: 2 });
+  });
+
+  test('nor where a crash hid what was made, and no listing shows it yet', async () => {
+    const { run } = world.journal();
+    const hidden = { type: 'apigateway.rest-api', name: 'new:1' };
+    world.journal().append({ kind: 'intent', by: 'tool', call: 'apigateway.CreateRestApi', ...hidden });
+    world.clock.after(20_000, () =>
+      world.connection.call('apigateway.CreateRestApi', {
+        name: named('api'),
+        tags: { 'serverless-labs:run': run },
+      }),
+    );
+    const cleaned = await runCleanup(world);
+    expect(waits(cleaned)).toHaveLength(2);
+    expect(cleaned.verdict).toMatchObject({ kind: 'clean', deleted: 1 });
+  });
+
+  test('but a run that has left nothing is not waited for', async () => {
+    const cleaned = await runCleanup(world);
+    expect(waits(cleaned)).toEqual([]);
+    expect(cleaned.verdict).toMatchObject({ kind: 'clean', deleted: 0 });
   });
 });

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Call } from '../../src/aws/call.ts';
+import { structures, text } from '../../src/cleanup/answer.ts';
 import { announce, journaledCall } from '../../src/cleanup/journaled-call.ts';
 import { createWorld, TRUST, type World } from './world.ts';
 
@@ -69,5 +71,47 @@ describe('announce', () => {
     announce(world.journal(), 'iam.CreateRole', input);
     announce(world.journal(), 'iam.GetRole', { RoleName: name() });
     expect(world.journal().entries.slice(1)).toMatchObject([{ kind: 'intent', by: 'learner', name: name() }]);
+  });
+});
+
+describe('a call that takes a token', () => {
+  const launch = (call: Call = world.connection.call) =>
+    journaledCall(call, world.journal())('ec2.RunInstances', {
+      ImageId: IMAGE,
+      InstanceType: 't3.micro',
+      MinCount: 1,
+      MaxCount: 1,
+    });
+  const IMAGE = 'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
+  const instances = async () =>
+    structures((await world.connection.call('ec2.DescribeInstances', {})).Reservations).flatMap((one) =>
+      structures(one.Instances),
+    );
+  const tokens = () =>
+    world.journal().entries.flatMap((entry) => (entry.kind === 'intent' ? [entry.token] : []));
+  /** AWS does it, and the program dies before it hears of it. */
+  const unheard: Call = async (...args) => {
+    await world.connection.call(...args);
+    throw new Error('The power is out.');
+  };
+
+  test('creates nothing twice when a crash hid its answer', async () => {
+    await expect(launch(unheard)).rejects.toThrow('The power is out.');
+    world.reopen();
+    await launch();
+    expect(await instances()).toHaveLength(1);
+    const [first, second] = tokens();
+    expect(first).toMatch(new RegExp(`^slabs-${world.journal().run}-`));
+    expect(second).toBe(first);
+    expect([...world.journal().state.resources.keys()]).toEqual([
+      `ec2.instance ${text((await instances())[0] ?? {}, 'InstanceId')}`,
+    ]);
+  });
+
+  test('creates another one when the first has been heard of', async () => {
+    await launch();
+    await launch();
+    expect(await instances()).toHaveLength(2);
+    expect(new Set(tokens()).size).toBe(2);
   });
 });

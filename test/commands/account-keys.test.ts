@@ -8,8 +8,10 @@ import type { TargetPin } from '../../src/aws/target.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import {
   homeWithKeys,
+  inEnvironment,
   type KeySources,
   type Keys,
+  keysFor,
   startKeySources,
   writeUser,
 } from '../aws/account/key-sources.ts';
@@ -27,24 +29,7 @@ const ACCOUNT = '000000000000';
 beforeAll(async () => {
   sandbox = await createSandbox();
   endpoint = await sandbox.listen(0);
-  const { call, close } = await connect({
-    kind: 'sandbox',
-    account: ACCOUNT,
-    clientConfig: sandbox.clientConfig(),
-  });
-  const Statement = [{ Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'sts:AssumeRole' }];
-  await call('iam.CreateRole', {
-    RoleName: 'learner',
-    AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
-  });
-  const RoleArn = `arn:aws:iam::${ACCOUNT}:role/learner`;
-  session = keysIn((await call('sts.AssumeRole', { RoleArn, RoleSessionName: 'ann' })).Credentials);
-  const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
-  await call('iam.AttachRolePolicy', { RoleName: 'learner', PolicyArn });
-  await call('iam.CreateUser', { UserName: 'ann' });
-  await call('iam.AttachUserPolicy', { UserName: 'ann', PolicyArn });
-  user = keysIn((await call('iam.CreateAccessKey', { UserName: 'ann' })).AccessKey);
-  close();
+  ({ session, user } = await keysFor(sandbox));
   sources = await startKeySources(session, endpoint);
 });
 
@@ -56,21 +41,6 @@ afterAll(async () => {
 afterEach(() => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
-});
-
-const keysIn = (structure: unknown): Keys => {
-  const key = new Map<string, unknown>(Object.entries(structure ?? {}));
-  return {
-    accessKeyId: String(key.get('AccessKeyId')),
-    secretAccessKey: String(key.get('SecretAccessKey')),
-    sessionToken: String(key.get('SessionToken')),
-  };
-};
-
-const inEnvironment = ({ accessKeyId, secretAccessKey, sessionToken }: Keys) => ({
-  AWS_ACCESS_KEY_ID: accessKeyId,
-  AWS_SECRET_ACCESS_KEY: secretAccessKey,
-  AWS_SESSION_TOKEN: sessionToken,
 });
 
 /** The SDK's own settings, which lead what hands out keys to loopback; the program is not told of them. */

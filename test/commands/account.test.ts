@@ -5,6 +5,7 @@ import { connect } from '../../src/aws/connect.ts';
 import { isReadOnly } from '../../src/aws/read-only.ts';
 import type { TargetPin } from '../../src/aws/target.ts';
 import { listRuns } from '../../src/cleanup/journal.ts';
+import { looksLikeProduction } from '../../src/commands/confirm-account.ts';
 import type { AwsStandIn } from '../../src/context.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { type CommandWorld, createCommandWorld } from './command-world.ts';
@@ -136,6 +137,14 @@ describe('a lab in a real account', { timeout: 60_000 }, () => {
       expect((await machine().run(...flags, '--production')).code).toBe(0);
     }));
 
+  test.each([
+    { id: ACCOUNT, alias: undefined, name: 'Acme Prod', profile: undefined },
+    { id: ACCOUNT, alias: undefined, name: undefined, profile: 'prod-admin' },
+  ])('in production is known by %j', (named) => {
+    expect(looksLikeProduction(named)).toBe(true);
+    expect(looksLikeProduction({ ...named, name: 'Products', profile: 'alive' })).toBe(false);
+  });
+
   test('is only done in accounts that the configuration lists', async () => {
     const world = machine();
     mkdirSync(world.paths.config, { recursive: true });
@@ -244,6 +253,18 @@ describe('a run that is in a real account', () => {
         code: 1,
         err: expect.stringContaining(`belongs to account ${OTHER}`),
       });
+  });
+
+  test('is not gone on with by a login to another account', async () => {
+    const world = machine();
+    const run = world.beginRun('tiny', { ...REAL, account: OTHER });
+    const flags = ['run', 'tiny', '--target', 'aws', '--yes', '--account', ACCOUNT];
+    expect(await world.run(...flags)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`belongs to AWS · account ${OTHER}`),
+    });
+    expect(calls.filter((api) => !isReadOnly(api))).toEqual([]);
+    expect(listRuns(world.paths.runs).map((one) => one.run)).toEqual([run]);
   });
 
   test('is looked at by status, in every account and region whose keys are at hand', async () => {

@@ -8,7 +8,7 @@ import type { TargetPin } from '../../src/aws/target.ts';
 import { startRun } from '../../src/cleanup/journal.ts';
 import { main } from '../../src/cli.ts';
 import type { AwsStandIn } from '../../src/context.ts';
-import { realClock } from '../../src/core/clock.ts';
+import { type Clock, realClock } from '../../src/core/clock.ts';
 import { type Paths, resolvePaths } from '../../src/core/paths.ts';
 
 export interface CommandResult {
@@ -122,13 +122,28 @@ const runInProcess = async (
   const read = Promise.all([text(stdout), text(stderr)]);
   const code = await main({
     ...{ process: own, packageFolder, version: '0.0.0-test' },
-    ...(awsStandIn && { awsStandIn }),
+    ...(awsStandIn && { awsStandIn, clock: hurriedClock() }),
   });
   endOutput();
   stderr.end();
   const [out, err] = await read;
   return { code, out, err };
 };
+
+/** Real time, but what takes AWS a while to settle is passed over by moving the clock. */
+const hurriedClock = (): Clock => {
+  const clock = realClock();
+  return {
+    ...clock,
+    after: (delayMs, callback) => {
+      const timer = clock.after(delayMs, callback);
+      if (delayMs === SETTLE_MS) setImmediate(() => clock.advance(delayMs));
+      return timer;
+    },
+  };
+};
+
+const SETTLE_MS = 30_000;
 
 /** Makes the streams a terminal, at which somebody types. */
 const sitAt = (

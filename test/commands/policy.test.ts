@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CallEvent } from '../../src/aws/call.ts';
 import { connect } from '../../src/aws/connect.ts';
 import {
   matchesPattern,
@@ -8,6 +9,9 @@ import {
   sizeOf,
 } from '../../src/aws/policy/document.ts';
 import { ANY_RUN } from '../../src/aws/policy/need.ts';
+import type { Journal } from '../../src/cleanup/journal.ts';
+import { LAB_TAG, RUN_TAG } from '../../src/cleanup/resource-type.ts';
+import { typeCreatedBy } from '../../src/cleanup/resource-types/index.ts';
 import { doEverything, labNeeds } from '../../src/commands/lab-needs.ts';
 import { type Rehearsal, rehearse } from '../../src/commands/rehearsal.ts';
 import { findLabs, type Lab, loadLab } from '../../src/lab/load.ts';
@@ -29,9 +33,11 @@ describe('the policy of every lab', () => {
       const documents = policyDocuments(await labNeeds(lab, ANYWHERE, context));
       for (const document of documents) expect(sizeOf(document)).toBeLessThanOrEqual(6_144);
 
-      const { asked, refusals, verdict } = await doUnder(documents, lab);
+      const { asked, outside, untagged, refusals, verdict } = await doUnder(documents, lab);
       expect(refusals).toEqual([]);
       expect(verdict).toMatchObject({ kind: 'clean', unproven: [] });
+      expect(outside).toEqual([]);
+      expect(untagged).toEqual([]);
 
       const statements = documents.flatMap(({ Statement }) => Statement);
       // A lab asks an Express workflow for its history, to see that it has none.
@@ -103,17 +109,55 @@ const doUnder = (documents: readonly PolicyDocument[], lab: Lab) => {
         account: sandbox.account,
         endpoint: sandbox.endpoint(),
       });
+      const untagged: string[] = [];
+      connection.onCall((event) => {
+        if (event.kind === 'sending' && lacksTags(event, run.journal)) untagged.push(event.api);
+      });
       const verdict = await doEverything({ ...run, connection });
       const { accessKeyId } = keys;
-      return {
-        verdict,
-        refusals,
-        asked: asked.filter(({ caller }) => caller.kind === 'user' && caller.accessKeyId === accessKeyId),
-      };
+      const own = asked.filter(({ caller }) => caller.kind === 'user' && caller.accessKeyId === accessKeyId);
+      return { verdict, refusals, untagged, outside: outsideOf(run.journal, own), asked: own };
     },
     context,
   );
 };
+
+const lacksTags = ({ api, input }: Pick<CallEvent, 'api' | 'input'>, { run, lab }: Journal): boolean => {
+  const [, type] = typeCreatedBy(api) ?? [];
+  if (!type?.tagging || type.takesNoTags?.includes(api)) return false;
+  const sent = JSON.stringify(input);
+  return [RUN_TAG, LAB_TAG, run, lab].some((text) => !sent.includes(JSON.stringify(text)));
+};
+
+/** What was asked of things that are not the run's: neither named by it nor of an id that AWS gave it. */
+const outsideOf = ({ run, entries }: Journal, asked: readonly Asked[]): readonly string[] => {
+  const ids = entries.flatMap((entry) => (entry.kind === 'created' ? [entry.id] : []));
+  const own = [`slabs-${run}-`, ...ids];
+  return asked
+    .filter(({ resource }) => !own.some((text) => resource.includes(text)))
+    .map(({ action, resource }) => `${action} on ${resource}`)
+    .filter((text) => !WHOLE_ACCOUNT.some((pattern) => pattern.test(text)));
+};
+
+/** Calls that have no one thing to name: listings of names and settings, never data of anybody, and what makes a new thing. */
+const WHOLE_ACCOUNT = [
+  /^\w+:List\w* on /i,
+  /^(apigateway:GET|apigateway:POST) on [^/]*\/(restapis|apis|usageplans|apikeys)$/,
+  /^cloudwatch:(DescribeAlarms|GetMetricData|GetMetricStatistics) on /,
+  /^ec2:Describe\w+ on /,
+  /^ec2:(RunInstances|CreateTags) on \S+(instance|volume|subnet|network-interface)\/[\w*-]+$/,
+  /^ec2:RunInstances on \S+(image|security-group)\/[\w*-]+$/,
+  /^events:TestEventPattern on \*$/,
+  /^lambda:(CreateEventSourceMapping|GetAccountSettings) on \*$/,
+  /^lambda:TagResource on \S+:event-source-mapping:\*$/,
+  /^logs:DescribeLogGroups on /,
+  // IAM knows no subscriptions; their ARNs begin with their topic's.
+  /^SNS:(Get|Set)SubscriptionAttributes on \*$/,
+  /^ssm:DescribeParameters on /,
+  // Parameters that AWS publishes.
+  /^ssm:GetParameters? on \S+:parameter\/aws\/service\//,
+  /^tag:GetResources on /,
+];
 
 const userWith = async (documents: readonly PolicyDocument[], { run }: Rehearsal) => {
   const { call } = run.connection;

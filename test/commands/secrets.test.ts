@@ -1,51 +1,34 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { TargetPin } from '../../src/aws/target.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import {
+  CLIENT_SECRET,
+  homeWithKeys,
+  type Keys,
+  keysFor,
+  PASSWORD,
+  REFRESH_TOKEN,
+  SSO_TOKEN,
+  startKeySources,
+  writeUser,
+} from '../aws/account/key-sources.ts';
 import { type CommandResult, createCommandWorld } from './command-world.ts';
 
 /** The sandbox's server stands in for AWS; its session is what a login gives. */
 let sandbox: Sandbox;
 let endpoint: string;
-let session: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+let session: Keys;
+let user: Pick<Keys, 'accessKeyId' | 'secretAccessKey'>;
 
 beforeAll(async () => {
   sandbox = await createSandbox();
   endpoint = await sandbox.listen(0);
-  session = await assumedSession();
+  ({ session, user } = await keysFor(sandbox));
 });
+afterEach(() => vi.unstubAllEnvs());
 afterAll(() => sandbox.close());
-
-const assumedSession = async () => {
-  const { connect } = await import('../../src/aws/connect.ts');
-  const connection = await connect({
-    kind: 'sandbox',
-    account: sandbox.account,
-    clientConfig: sandbox.clientConfig(),
-  });
-  await connection.call('iam.CreateRole', {
-    RoleName: 'learner',
-    AssumeRolePolicyDocument: JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { AWS: sandbox.account }, Action: 'sts:AssumeRole' }],
-    }),
-  });
-  await connection.call('iam.AttachRolePolicy', {
-    RoleName: 'learner',
-    PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess',
-  });
-  const { Credentials } = await connection.call('sts.AssumeRole', {
-    RoleArn: `arn:aws:iam::${sandbox.account}:role/learner`,
-    RoleSessionName: 'ann',
-  });
-  connection.close();
-  const key = new Map<string, unknown>(Object.entries(Credentials ?? {}));
-  return {
-    accessKeyId: String(key.get('AccessKeyId')),
-    secretAccessKey: String(key.get('SecretAccessKey')),
-    sessionToken: String(key.get('SessionToken')),
-  };
-};
 
 /** Keys that lie about on the machine, in its environment, and belong to nobody. */
 const PLANTED = {
@@ -57,6 +40,8 @@ const PLANTED = {
 const secrets = () => [
   session.secretAccessKey,
   session.sessionToken,
+  user.secretAccessKey,
+  ...[SSO_TOKEN, REFRESH_TOKEN, CLIENT_SECRET, PASSWORD],
   PLANTED.AWS_SECRET_ACCESS_KEY,
   PLANTED.AWS_SESSION_TOKEN,
 ];
@@ -67,6 +52,10 @@ const filesBelow = (folder: string): readonly string[] =>
     .filter((file) => statSync(file).isFile());
 
 const FLAGS = ['--target', 'aws', '--yes', '--account', '000000000000'] as const;
+
+const REAL: TargetPin = {
+  ...{ kind: 'aws', account: '000000000000', partition: 'aws', region: 'eu-west-1', endpoint: undefined },
+};
 
 const LINES: readonly (readonly string[])[] = [
   ['run', 'tiny', ...FLAGS, '--keep'],
@@ -116,6 +105,42 @@ describe('keys of a real account', { timeout: 120_000 }, () => {
       expect(results[0]?.err).toContain('at ');
       expectNoSecret(results, world.home);
     }
+  });
+
+  test('nor where they come from a file, a program or a login', async () => {
+    const sources = await startKeySources(session, endpoint);
+    const home = homeWithKeys(session, { expiresInMs: 3_600_000 });
+    writeUser(home, user);
+    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, undefined);
+    vi.stubEnv('HOME', home);
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+    vi.stubEnv('AWS_ENDPOINT_URL_SSO', sources.url);
+    const asked = createCommandWorld(undefined, {
+      env: { AWS_REGION: 'eu-west-1', HOME: home },
+      awsStandIn: { endpoint },
+    });
+    const results: CommandResult[] = [await asked.run('run', 'tiny', ...FLAGS, '--profile', 'sso', '--keep')];
+    for (const profile of ['user', 'process']) {
+      asked.beginRun('tiny', { ...REAL, profile });
+      results.push(await asked.run('aws', 'sts', 'get-caller-identity', '--debug'));
+    }
+    for (const line of [['status', '--debug'], ['doctor']]) results.push(await asked.run(...line));
+    expect(results.slice(0, 3).map(({ code }) => code)).toEqual([0, 0, 0]);
+    expectNoSecret(results, asked.home);
+    // A portal that quotes what it was sent.
+    vi.stubEnv('AWS_ENDPOINT_URL_SSO', `${sources.url}/gone`);
+    const world = createCommandWorld(undefined, {
+      env: { AWS_REGION: 'eu-west-1' },
+      awsStandIn: { endpoint },
+    });
+    const refused = await world.run('run', 'tiny', ...FLAGS, '--profile', 'sso', '--debug');
+    expect(refused.code).toBe(1);
+    expectNoSecret([refused], world.home);
+    await sources.close();
+    // A program that fails with a password on its command line.
+    const failed = await world.run('run', 'tiny', ...FLAGS, '--profile', 'failing', '--debug');
+    expect(failed.err).toContain('The profile failing leads to no AWS keys');
+    expectNoSecret([failed], world.home);
   });
 
   test('nor where nobody answers', async () => {

@@ -1,6 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of the lab format
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Call } from '../../src/aws/call.ts';
+import { AwsCallError } from '../../src/aws/call-error.ts';
+import { unattended } from '../../src/lab/conductor.ts';
+import { moveTime, type RunContext } from '../../src/lab/run-context.ts';
 import { cleansUp, createWorld, decides, labOf, type World } from './lab-world.ts';
 
 const LAB = `title: Tables
@@ -139,3 +143,51 @@ steps:
         where: ContentLength
     hints: [Upload it.]
 `;
+
+const keepsIt = unattended({ finish: 'keep' });
+
+describe('on AWS, which is behind', () => {
+  /** What the next calls of an API are answered with before they reach the sandbox. */
+  const behind = (refusals: Record<string, readonly string[]>): Partial<RunContext> => {
+    const left = new Map(Object.entries(refusals));
+    const call: Call = async (api, input, options) => {
+      const [code, ...others] = left.get(api) ?? [];
+      if (code === undefined) return world.connection.call(api, input, options);
+      left.set(api, others);
+      const [service = '', operation = ''] = api.split('.');
+      const isRetryable = code === 'ThrottlingException';
+      throw new AwsCallError({
+        ...{ failure: 'refused', service, operation, code, message: 'Not yet.', isRetryable },
+      });
+    };
+    const { target } = world.connection;
+    return {
+      connection: {
+        ...world.connection,
+        call,
+        target: { ...target, kind: 'aws', profile: undefined, caller: 'arn:aws:iam::000000000000:user/ann' },
+      },
+      pause: moveTime(world.sandbox),
+    };
+  };
+
+  const failuresBehind = async (refusals: Record<string, readonly string[]>) => {
+    const { events, state } = await world.run(await labOf(LAB), keepsIt, behind(refusals));
+    const failed = events.filter(({ kind }) => kind === 'failed');
+    expect(state.met.size).toBe(failed.length === 0 ? 1 : 0);
+    return failed;
+  };
+
+  it('a wait goes on when one of its looks is throttled', async () => {
+    expect(await failuresBehind({ 'dynamodb.DescribeTable': ['ThrottlingException'] })).toEqual([]);
+  });
+
+  it('a call is made again when what was made just before is not seen yet', async () => {
+    expect(await failuresBehind({ 'dynamodb.BatchWriteItem': ['ResourceNotFoundException'] })).toEqual([]);
+  });
+
+  it('but not for ever', async () => {
+    const never = { 'dynamodb.BatchWriteItem': Array(50).fill('ResourceNotFoundException') };
+    expect(await failuresBehind(never)).toMatchObject([{ what: 'dynamodb.BatchWriteItem' }]);
+  });
+});

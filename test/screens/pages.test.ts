@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Account } from '../../src/aws/account/account.ts';
+import type { Statement } from '../../src/aws/policy/document.ts';
+import { accountText, type Preflight } from '../../src/screens/account.ts';
 import { damageText } from '../../src/screens/damage.ts';
 import { type Home, homeText } from '../../src/screens/home.ts';
 import { openingText } from '../../src/screens/lab-opening.ts';
@@ -91,6 +94,43 @@ const RUNS: readonly RunStatus[] = [
   },
 ];
 
+const ACCOUNT: Account = {
+  id: '123456789012',
+  alias: 'ann-learns',
+  name: 'Learning',
+  profile: 'labs',
+  caller: 'arn:aws:iam::123456789012:user/ann',
+  partition: 'aws',
+  region: 'eu-west-1',
+  plan: {
+    kind: 'free',
+    status: 'active',
+    credits: { amount: 87.5, unit: 'USD' },
+    expires: '2027-05-30T00:00:00.000Z',
+  },
+};
+
+const STATEMENTS: readonly Statement[] = [
+  { Sid: 'Iam1', Effect: 'Allow', Action: ['iam:CreateRole', 'iam:DeleteRole'], Resource: ['*'] },
+  { Sid: 'Lambda1', Effect: 'Allow', Action: ['lambda:CreateFunction'], Resource: ['*'] },
+];
+
+const PREFLIGHT: Preflight = {
+  lab: 'hello-lambda',
+  title: 'Hello, Lambda',
+  minutes: 20,
+  creates: ['iam.role', 'lambda.function', 'ec2.instance'],
+  usd: 0.0001,
+  ceilingUsd: 0.01,
+  standingUsd: 0.1,
+  standingByUse: ['ec2.instance'],
+  priceRegion: 'us-east-1',
+  priceDate: '2026-11-21',
+  expires: '2026-01-02T00:00:00.000Z',
+  quotas: { concurrency: { limit: 10, unreserved: 10 }, roles: undefined },
+  permissions: { kind: 'missing', statements: STATEMENTS },
+};
+
 const SITUATION = { number: 1, of: 9, attempts: 0, hintsGiven: 0, checks: [] };
 
 describe.each(EVERY_PAGE)('$name', ({ page }) => {
@@ -118,6 +158,14 @@ describe.each(EVERY_PAGE)('$name', ({ page }) => {
       { ...LAB, id: 'third', exams: [], progress: { kind: 'done' } } as const,
     ];
     expect(listText(labs, page)).toMatchSnapshot();
+  });
+
+  it('the opening of a real account', () => {
+    expect(accountText({ account: ACCOUNT, preflight: PREFLIGHT }, page)).toMatchSnapshot();
+    const permissions = { kind: 'unknown', why: 'you may not ask', statements: STATEMENTS } as const;
+    const preflight = { ...PREFLIGHT, standingUsd: 0, standingByUse: [], permissions };
+    const account = { ...ACCOUNT, alias: undefined, name: undefined, plan: undefined };
+    expect(accountText({ account, preflight }, page)).toMatchSnapshot();
   });
 
   it('the status', () => {

@@ -3,14 +3,18 @@ import { AwsCallError } from '../call-error.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { Need } from '../policy/need.ts';
 import type { Target } from '../target.ts';
-import { type Plan, readPlan } from './plan.ts';
+import { type Plan, readName, readPlan } from './plan.ts';
 
 /** Whose account it is, as far as it can be told without changing anything. */
 export interface Account {
   /** Twelve digits. */
   readonly id: string;
-  /** What its owner calls it; undefined where it has no alias, or nobody may look. */
+  /** As in its sign-in address; undefined where it has no alias, or nobody may look. */
   readonly alias: string | undefined;
+  /** What its owner calls it; undefined where nobody may look. */
+  readonly name: string | undefined;
+  /** Whose keys are used, as this machine calls it. */
+  readonly profile: string | undefined;
   /** Who calls. */
   readonly caller: string;
   readonly partition: string;
@@ -23,17 +27,22 @@ export type RealTarget = Extract<Target, { kind: 'aws' }>;
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccountAliases.html: an account has at most one. */
 export const readAccount = async (call: Call, target: RealTarget): Promise<Account> => {
-  const { account: id, caller, partition, region } = target;
-  const [answer, plan] = await Promise.all([
+  const { account: id, profile, caller, partition, region } = target;
+  const [answer, name, plan] = await Promise.all([
     unlessRefused(() => call('iam.ListAccountAliases', {})),
+    readName(call, target),
     readPlan(call, target),
   ]);
   const [alias] = listOf(answer?.AccountAliases);
-  return { id, alias: typeof alias === 'string' ? alias : undefined, caller, partition, region, plan };
+  return {
+    ...{ id, alias: typeof alias === 'string' ? alias : undefined, name, profile },
+    ...{ caller, partition, region, plan },
+  };
 };
 
 /** What the opening page asks; who may not, is told less. */
 export const OPENING_NEEDS: readonly Need[] = [
+  'account:GetAccountInformation',
   'freetier:GetAccountPlanState',
   'iam:GetAccountSummary',
   'iam:ListAccountAliases',

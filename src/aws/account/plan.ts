@@ -1,7 +1,7 @@
 import { LabsError } from '../../core/errors.ts';
 import type { Call } from '../call.ts';
 import { AwsCallError } from '../call-error.ts';
-import { isJsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { RealTarget } from './account.ts';
 
 /** What an account is on, as AWS Free Tier tells it of accounts that were opened since July 2025. */
@@ -20,19 +20,33 @@ export interface Plan {
  */
 export const readPlan = async (call: Call, { partition }: RealTarget): Promise<Plan | undefined> => {
   if (partition !== 'aws') return undefined;
+  const answer = await unlessSilent(() => call('freetier.GetAccountPlanState', {}));
+  const kind = KINDS.get(answer?.accountPlanType);
+  const status = STATUSES.get(answer?.accountPlanStatus);
+  if (kind === undefined || status === undefined) return undefined;
+  const expires = answer?.accountPlanExpirationDate;
+  return {
+    ...{ kind, status, credits: creditsOf(answer?.accountPlanRemainingCredits) },
+    expires: typeof expires === 'string' ? expires : undefined,
+  };
+};
+
+/**
+ * What the account's owner calls it; undefined where nobody may look.
+ * https://docs.aws.amazon.com/accounts/latest/reference/API_GetAccountInformation.html
+ */
+export const readName = async (call: Call, { partition }: RealTarget): Promise<string | undefined> => {
+  if (partition !== 'aws') return undefined;
+  const answer = await unlessSilent(() => call('account.GetAccountInformation', {}));
+  return typeof answer?.AccountName === 'string' ? answer.AccountName : undefined;
+};
+
+/** Not even keys that this one service does not take are worth failing for: the next call says what is wrong with them. */
+const unlessSilent = async (look: () => Promise<JsonObject>): Promise<JsonObject | undefined> => {
   try {
-    const answer = await call('freetier.GetAccountPlanState', {});
-    const kind = KINDS.get(answer.accountPlanType);
-    const status = STATUSES.get(answer.accountPlanStatus);
-    if (kind === undefined || status === undefined) return undefined;
-    const expires = answer.accountPlanExpirationDate;
-    return {
-      ...{ kind, status, credits: creditsOf(answer.accountPlanRemainingCredits) },
-      expires: typeof expires === 'string' ? expires : undefined,
-    };
+    return await look();
   } catch (error) {
     if (error instanceof AwsCallError && error.failure === 'interrupted') throw error;
-    // Not even keys that this one service does not take are worth failing for: the next call says what is wrong with them.
     if (error instanceof AwsCallError || error instanceof LabsError) return undefined;
     throw error;
   }

@@ -4,7 +4,13 @@ import type { AwsCallError } from '../call-error.ts';
 interface Trouble {
   readonly code: RegExp;
   readonly message: RegExp;
-  readonly error: (error: AwsCallError, login: string) => LabsError;
+  readonly error: (error: AwsCallError, login: Login) => LabsError;
+}
+
+interface Login {
+  readonly profile: string | undefined;
+  /** The command. */
+  readonly login: string;
 }
 
 /**
@@ -17,16 +23,30 @@ export const credentialTrouble = (
 ): LabsError | undefined => {
   const login = profile === undefined ? 'aws sso login' : `aws sso login --profile ${profile}`;
   const trouble = TROUBLES.find(({ code, message }) => code.test(error.code) && message.test(error.message));
-  return trouble?.error(error, login);
+  return trouble?.error(error, { profile, login });
 };
 
-const expired = (error: AwsCallError, login: string): LabsError =>
+const expired = (error: AwsCallError, { login }: Login): LabsError =>
   new LabsError('CREDENTIALS_EXPIRED', `Your AWS keys have run out (${error.code}).`, {
     fix: `Log in again (for SSO: ${login}), then run the same command: nothing is lost, and it goes on where it was.`,
     cause: error,
   });
 
-const missing = (error: AwsCallError, login: string): LabsError =>
+/** The SDK passes over a profile's program that failed, and at last says only this. */
+const NO_PROVIDER = /^Could not load credentials from any providers/;
+
+const missing = (error: AwsCallError, { login, profile }: Login): LabsError =>
+  profile !== undefined && NO_PROVIDER.test(error.message)
+    ? emptyProfile(error, profile)
+    : noKeys(error, login);
+
+const emptyProfile = (error: AwsCallError, profile: string): LabsError =>
+  new LabsError('CREDENTIALS_MISSING', `The profile ${profile} leads to no AWS keys.`, {
+    fix: `See why with: aws sts get-caller-identity --profile ${profile}`,
+    cause: error,
+  });
+
+const noKeys = (error: AwsCallError, login: string): LabsError =>
   new LabsError('CREDENTIALS_MISSING', `There are no AWS keys to be found: ${firstSentence(error.message)}`, {
     fix: `Log in (aws configure, or for SSO: ${login}), or name a profile with --profile.`,
     cause: error,
@@ -38,7 +58,7 @@ const skewed = (error: AwsCallError): LabsError =>
     cause: error,
   });
 
-const wrong = (error: AwsCallError, login: string): LabsError =>
+const wrong = (error: AwsCallError, { login }: Login): LabsError =>
   new LabsError('CREDENTIALS_MISSING', `AWS does not know these keys (${error.code}).`, {
     fix: `Log in anew (aws configure, or for SSO: ${login}), or name another profile with --profile.`,
     cause: error,

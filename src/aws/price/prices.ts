@@ -17,6 +17,12 @@ export interface Price {
 /** The region that the prices are for. */
 export const PRICE_REGION = table.region;
 
+/** When the prices were last compared with their sources: of the one that waits longest. ISO date. */
+export const PRICE_DATE: string =
+  Object.values(table.prices)
+    .map(({ date }) => date)
+    .sort()[0] ?? '';
+
 export const PRICES: Readonly<Record<PriceKey, Price>> = table.prices;
 
 /** Units used, by what is paid for. */

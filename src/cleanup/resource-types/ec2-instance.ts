@@ -13,11 +13,14 @@ export const ec2Instance: ResourceType = {
   createdBy: ['ec2.RunInstances'],
   holds: ['ec2.CreateTags', 'ec2.StartInstances'],
   chosenName: undefined,
+  // https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html
+  token: 'ClientToken',
   idOf: (output) => {
     const [first] = structures(output.Instances);
     return first && (text(first, 'InstanceId') || undefined);
   },
-  tagging: { member: 'TagSpecifications', format: 'list', resourceType: 'instance' },
+  // Its volumes go with it, and are billed as what they are.
+  tagging: { member: 'TagSpecifications', format: 'list', resourceTypes: ['instance', 'volume'] },
   prefixes: [''],
   list: async (call, prefix) =>
     (await describe(call))

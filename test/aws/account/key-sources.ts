@@ -4,6 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse, request as sen
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { connect } from '../../../src/aws/connect.ts';
+import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
 
 export interface Keys {
   readonly accessKeyId: string;
@@ -28,7 +30,10 @@ export const startKeySources = async (keys: Keys, sts: string): Promise<KeySourc
     asked.push(`${request.method} ${path.split('?')[0]}${path === '/' ? ` ${body}` : ''}`);
     if (path === '/') return passOn({ request, body, sts }, response);
     const answer = answers(keys)[path.split('?')[0] ?? ''];
-    response.writeHead(answer ? 200 : 404).end(answer ?? '');
+    // Who refuses may quote what it was sent.
+    response
+      .writeHead(answer ? 200 : 404)
+      .end(answer ?? JSON.stringify({ message: `refused: ${JSON.stringify(request.headers)}` }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -79,6 +84,8 @@ const answers = ({ accessKeyId, secretAccessKey, sessionToken }: Keys): Readonly
 
 /** What a login leaves in the cache of IAM Identity Center. */
 export const SSO_TOKEN = 'plantedTokenOfTheSsoCache0000000000000000';
+export const PASSWORD = 'hunter2-planted';
+export const CLIENT_SECRET = 'plantedSecretOfTheSsoClient000000000000000';
 export const REFRESH_TOKEN = 'plantedRefreshTokenOfTheSsoCache0000000';
 
 /** A home with AWS's files: profiles for every way to keys. `expiresInMs` is of the login. */
@@ -90,7 +97,7 @@ export const homeWithKeys = (keys: Keys, { expiresInMs }: { readonly expiresInMs
   const token = {
     ...{ startUrl: 'https://work.awsapps.com/start', region: 'us-west-2', accessToken: SSO_TOKEN },
     expiresAt: new Date(Date.now() + expiresInMs).toISOString(),
-    ...{ clientId: 'client', clientSecret: 'planted-client-secret', refreshToken: REFRESH_TOKEN },
+    ...{ clientId: 'client', clientSecret: CLIENT_SECRET, refreshToken: REFRESH_TOKEN },
     registrationExpiresAt: new Date(Date.now() + HOUR_MS).toISOString(),
   };
   writeFileSync(file, JSON.stringify(token));
@@ -116,6 +123,8 @@ sso_registration_scopes = sso:account:access
 role_arn = arn:aws:iam::000000000000:role/learner
 source_profile = user
 mfa_serial = arn:aws:iam::000000000000:mfa/ann
+[profile failing]
+credential_process = false --password ${PASSWORD}
 [profile metadata]
 role_arn = arn:aws:iam::000000000000:role/learner
 credential_source = Ec2InstanceMetadata
@@ -132,3 +141,40 @@ export const writeUser = (
     join(home, '.aws', 'credentials'),
     `[user]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
   );
+
+/** Keys of the user `ann` of a sandbox, and of a session of its role `learner`; both may do everything. */
+export const keysFor = async (
+  sandbox: Sandbox,
+): Promise<{ readonly session: Keys; readonly user: Pick<Keys, 'accessKeyId' | 'secretAccessKey'> }> => {
+  const { account } = sandbox;
+  const { call, close } = await connect({ kind: 'sandbox', account, clientConfig: sandbox.clientConfig() });
+  const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
+  const Statement = [{ Effect: 'Allow', Principal: { AWS: account }, Action: 'sts:AssumeRole' }];
+  await call('iam.CreateRole', {
+    RoleName: 'learner',
+    AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
+  });
+  await call('iam.AttachRolePolicy', { RoleName: 'learner', PolicyArn });
+  await call('iam.CreateUser', { UserName: 'ann' });
+  await call('iam.AttachUserPolicy', { UserName: 'ann', PolicyArn });
+  const RoleArn = `arn:aws:iam::${account}:role/learner`;
+  const { Credentials } = await call('sts.AssumeRole', { RoleArn, RoleSessionName: 'ann' });
+  const { AccessKey } = await call('iam.CreateAccessKey', { UserName: 'ann' });
+  close();
+  return { session: keysIn(Credentials), user: keysIn(AccessKey) };
+};
+
+const keysIn = (structure: unknown): Keys => {
+  const key = new Map<string, unknown>(Object.entries(structure ?? {}));
+  return {
+    accessKeyId: String(key.get('AccessKeyId')),
+    secretAccessKey: String(key.get('SecretAccessKey')),
+    sessionToken: String(key.get('SessionToken')),
+  };
+};
+
+export const inEnvironment = ({ accessKeyId, secretAccessKey, sessionToken }: Keys) => ({
+  AWS_ACCESS_KEY_ID: accessKeyId,
+  AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  AWS_SESSION_TOKEN: sessionToken,
+});

@@ -1,12 +1,12 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readPlan } from '../../../src/aws/account/plan.ts';
+import { readName, readPlan } from '../../../src/aws/account/plan.ts';
 import { type Connection, connect } from '../../../src/aws/connect.ts';
 import { createSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
 import { passOn } from './key-sources.ts';
 
-/** AWS Free Tier as its API reference documents it; everything else is the sandbox. */
+/** AWS Free Tier and AWS Account Management as their API references document them; everything else is the sandbox. */
 let sandbox: Sandbox;
 let server: Server;
 let connection: Connection;
@@ -18,8 +18,10 @@ beforeAll(async () => {
   const sts = await sandbox.listen(0);
   server = createServer(async (request, response) => {
     const body = await text(request);
-    if (!String(request.headers['x-amz-target']).startsWith('AWSFreeTierService.'))
-      return passOn({ request, body, sts }, response);
+    const isAsked =
+      request.url === '/getAccountInformation' ||
+      String(request.headers['x-amz-target']).startsWith('AWSFreeTierService.');
+    if (!isAsked) return passOn({ request, body, sts }, response);
     asked = request.headers;
     response
       .writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' })
@@ -39,10 +41,14 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-const planIn = async (partition = 'aws') => {
-  const { call, target } = connection;
+const targetIn = (partition: string) => {
+  const { target } = connection;
   if (target.kind !== 'aws') throw new TypeError('not an account');
-  return readPlan(call, { ...target, partition });
+  return { ...target, partition };
+};
+
+const planIn = async (partition = 'aws') => {
+  return readPlan(connection.call, targetIn(partition));
 };
 
 describe('the plan of an account', () => {
@@ -82,5 +88,21 @@ describe('the plan of an account', () => {
     asked = undefined;
     expect(await planIn('aws-us-gov')).toBeUndefined();
     expect(asked).toBeUndefined();
+  });
+});
+
+describe('the name of an account', () => {
+  const nameIn = (partition = 'aws') => readName(connection.call, targetIn(partition));
+
+  test('is told where somebody may look', async () => {
+    answer = {
+      status: 200,
+      body: { AccountId: '000000000000', AccountName: 'Acme Prod', AccountState: 'ACTIVE' },
+    };
+    expect(await nameIn()).toBe('Acme Prod');
+    expect(asked?.authorization).toContain('/us-east-1/account/aws4_request');
+    answer = { status: 403, body: { message: 'no' } };
+    expect(await nameIn()).toBeUndefined();
+    expect(await nameIn('aws-cn')).toBeUndefined();
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { keyErrorText } from '../../../src/aws/account/key-error.ts';
 import { credentialTrouble } from '../../../src/aws/account/trouble.ts';
 import { AwsCallError } from '../../../src/aws/call-error.ts';
 
@@ -39,5 +40,30 @@ describe('what is wrong with keys or clock', () => {
 
   test.each(['AccessDenied', 'ThrottlingException', 'NoSuchEntity'])('%s is nothing of the kind', (code) => {
     expect(trouble(code)).toBeUndefined();
+  });
+});
+
+describe('what the SDK says when it gets no keys', () => {
+  const text = (message: string) =>
+    keyErrorText(Object.assign(new Error(message), { name: 'CredentialsProviderError' }));
+
+  test.each([
+    [
+      'Could not resolve credentials using profile: [labs] in configuration/credentials file(s).',
+      'Could not resolve credentials using profile: [labs] in configuration/credentials file(s).',
+    ],
+    [
+      'UnauthorizedException: Session token not found or invalid',
+      'UnauthorizedException: Session token not found or invalid',
+    ],
+    ['refused: {"token":"aoaAAAAAGabc/def+ghi=jkl"}', 'refused: {"token":"…"}'],
+    ['AKIAIOSFODNN7EXAMPLE is no key', '… is no key'],
+    ['No keys.\nAKIA', 'No keys.'],
+  ])('%s', (message, expected) => {
+    expect(text(message)).toBe(expected);
+  });
+
+  test('is nobody else’s', () => {
+    expect(keyErrorText(new Error('AKIAIOSFODNN7EXAMPLE'))).toBeUndefined();
   });
 });

@@ -109,10 +109,12 @@ const checkGroups = (
 const readTagSpecifications = (given: readonly TagSpecification[]): Tags => {
   let tags: Tags = {};
   for (const { ResourceType, Tags: ofType = [] } of given) {
-    if (ResourceType !== 'instance')
+    if (ResourceType !== 'instance' && ResourceType !== 'volume')
       throw notImplemented('ec2', 'RunInstances', `TagSpecifications for ${ResourceType}`);
     if (ofType.length === 0) throw invalidValue('Tag specification must have at least one tag');
-    tags = { ...tags, ...readTags(ofType) };
+    const read = readTags(ofType);
+    // Instances have no volumes of their own here, so there is nothing that would bear those tags.
+    if (ResourceType === 'instance') tags = { ...tags, ...read };
   }
   return tags;
 };

@@ -66,17 +66,19 @@ const launchPermissions = (
     { action, resource: ec2Arn(context, 'security-group', defaultGroupId(context)) },
     { action, resource: ec2Arn(context, 'network-interface', '*') },
     { action, resource: ec2Arn(context, 'volume', '*') },
-    ...(tags.length > 0
-      ? [
-          {
-            action: 'ec2:CreateTags',
-            resource: instance,
-            conditions: { ...requestTags, 'ec2:CreateAction': 'RunInstances' },
-          },
-        ]
-      : []),
+    ...taggedTypes(input).map((type) => ({
+      action: 'ec2:CreateTags',
+      resource: ec2Arn(context, type, '*'),
+      conditions: { ...requestTags, 'ec2:CreateAction': 'RunInstances' },
+    })),
   ];
 };
+
+/** What is tagged as it is launched. */
+const taggedTypes = ({ TagSpecifications = [] }: RunInstancesCommandInput) =>
+  (['instance', 'volume'] as const).filter((type) =>
+    TagSpecifications.some(({ ResourceType, Tags = [] }) => ResourceType === type && Tags.length > 0),
+  );
 
 /** What makes two requests the same: all but the token and the question whether they would be allowed. */
 const requestOf = ({ ClientToken: _, DryRun: __, ...rest }: RunInstancesCommandInput): string =>
