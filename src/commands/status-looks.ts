@@ -1,9 +1,10 @@
-import type { TargetPin } from '../aws/target.ts';
+import { describeTarget, type TargetPin } from '../aws/target.ts';
 import type { CleanupPlan } from '../cleanup/cleanup-event.ts';
 import { discover } from '../cleanup/discover.ts';
 import type { RunSummary } from '../cleanup/journal.ts';
 import type { AppContext } from '../context.ts';
 import { LabsError } from '../core/errors.ts';
+import { createProgress } from '../terminal/progress.ts';
 import { type OpenTarget, openQuietly, pinnedWish } from './open-target.ts';
 import { isDirty } from './runs-to-clean.ts';
 
@@ -24,6 +25,7 @@ export interface StatusLooks {
  */
 export const statusLooks = (context: AppContext): StatusLooks => {
   const opened = new Map<string, Promise<Opened>>();
+  const progress = createProgress(context.terminal);
   const targetOf = (pin: TargetPin): Promise<Opened> => {
     const key = [pin.kind, pin.account, pin.region, pin.profile].join(' ');
     const target = opened.get(key) ?? open(pin, context);
@@ -33,8 +35,13 @@ export const statusLooks = (context: AppContext): StatusLooks => {
   return {
     at: async (run) => {
       if (!isDirty(run) || run.target.kind === 'emulator') return UNSEEN;
-      const target = await targetOf(run.target);
-      return 'why' in target ? { kind: 'journal', ...target } : look(run, target);
+      if (run.target.kind === 'aws') progress.show(`Looking at ${describeTarget(run.target)}`);
+      try {
+        const target = await targetOf(run.target);
+        return 'why' in target ? { kind: 'journal', ...target } : await look(run, target);
+      } finally {
+        progress.clear();
+      }
     },
     close: async () => {
       for (const target of await Promise.all(opened.values())) if ('close' in target) await target.close();

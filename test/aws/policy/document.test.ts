@@ -50,6 +50,16 @@ describe('what any run needs', () => {
     expect(at(() => 'arn:aws:logs:us-east-1:000000000000:log-group::log-stream:')[0]?.resource).toBe('*');
   });
 
+  test.each([
+    ['arn:aws:ec2:us-east-1::image/ami-0f4928bdd93a78115', 'arn:aws:ec2:eu-west-1::image/*'],
+    [
+      'arn:aws:ec2:us-east-1:000000000000:security-group/sg-092626d2843561c25',
+      'arn:aws:ec2:eu-west-1:123456789012:security-group/*',
+    ],
+  ])('takes no id of a sandbox’s own for one of the account: %s', (resource, expected) => {
+    expect(at(() => resource)[0]?.resource).toBe(expected);
+  });
+
   test('narrows by tag what has no name of its own, and keeps to whom a role is passed', () => {
     const tag = { 'aws:RequestTag/serverless-labs:run': 'same', 'aws:RequestTag/other': 'x' };
     expect(at((_, id) => `arn:aws:ec2:us-east-1:000000000000:instance/${id}`, tag)[0]?.conditions).toEqual({
