@@ -4,18 +4,21 @@ import type { TraceEvent } from '../sandbox/kernel/trace.ts';
 import { traceReader } from '../sandbox/kernel/trace-log.ts';
 import { prune, type StoryNode, tellStories } from '../sandbox/trace/stories.ts';
 import { jsonLine } from '../screens/json-event.ts';
-import { storiesText, traceLines } from '../screens/trace.ts';
+import { followingText, storiesText, traceLines } from '../screens/trace.ts';
 import { type TraceWish, wantedStories } from './trace-wish.ts';
 
 /** How often the trace is looked at. */
 const LOOK_EVERY_MS = 200;
-/** Events that stories are put together from. */
+/** Events that stories are put together from; more where that many came within a few looks. */
 const MAX_EVENTS = 5000;
+/** Within so many looks a story that has come to an end is told. */
+const LOOKS_KEPT = 3;
 
 /** Tells stories as they happen, until the signal is aborted. */
 export const followTrace = async (wish: TraceWish, context: AppContext): Promise<number> => {
   const reader = traceReader(context.paths.sandbox);
   const follower = createFollower(wish, reader.next());
+  if (context.terminal.isInteractive && !wish.isJson) context.terminal.warn(followingText(context.terminal));
   while (!context.signal.aborted) {
     for (const story of follower.add(reader.next())) tell(story, wish, context);
     await sleep(context.clock, LOOK_EVERY_MS, context.signal).catch(() => undefined);
@@ -42,10 +45,16 @@ export const createFollower = (wish: TraceWish, earlier: readonly TraceEvent[]):
   let events: readonly TraceEvent[] = earlier.slice(-MAX_EVENTS);
   let told = new Set(events.map(keyOf));
   let restless = new Set<string>();
+  let latest: readonly number[] = [];
   const isNew = ({ event }: StoryNode) => event !== undefined && !told.has(keyOf(event));
   return {
     add: (added) => {
-      events = [...events, ...added].slice(-MAX_EVENTS);
+      latest = [...latest, added.length].slice(-LOOKS_KEPT);
+      const kept = Math.max(
+        MAX_EVENTS,
+        latest.reduce((sum, count) => sum + count),
+      );
+      events = [...events, ...added].slice(-kept);
       const fresh = new Set(added.map(({ id }) => id));
       const changed = wantedStories(tellStories(events), wish).flatMap((story) => prune(story, isNew) ?? []);
       const quiet = changed.filter((story) => !prune(story, ({ id }) => fresh.has(id)));

@@ -18,6 +18,10 @@ export const storiesText = (stories: readonly StoryNode[], page: Page): string =
     .join('');
 };
 
+/** Said at once, because nothing may happen for a while. */
+export const followingText = (page: Page): string =>
+  `${page.style.dim(wrap('What happens from now on is told here; Ctrl-C ends it.', page.columns()))}\n`;
+
 /** Room for `00:00:00.000` or for how long after the first event something happened. */
 const TIME_COLUMNS = 12;
 
