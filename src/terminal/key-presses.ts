@@ -140,7 +140,8 @@ const nameOf = ({ name, ctrl, meta }: Key, text: string): string => {
 
 /**
  * A terminal that doesn't mark pastes sends them at once, as nobody types: undefined for what are single keys. A lone
- * Enter at the end is one (a program types so); after several lines it belongs to them, and so does what follows at once.
+ * Enter or Tab at the end is one (a program types so, and a slow connection); after several lines Enter belongs to them, and
+ * so does what follows at once.
  */
 const createPasteFinder = (now: () => number) => {
   let lines = { at: Number.NEGATIVE_INFINITY };
@@ -150,12 +151,11 @@ const createPasteFinder = (now: () => number) => {
     if (chunk.includes('\u001b') || CONTROL.test(chunk)) return undefined;
     if (new Set(chunk).size < 2 && !isContinued) return undefined;
     if (chunk.includes('\u0003')) return [{ name: 'interrupt', text: '' }];
-    const [, text = '', enter] = /^([^\r\n]*)(\r\n?|\n)$/.exec(chunk) ?? [];
-    if (enter !== undefined && !isContinued)
-      return [
-        { name: 'paste', text },
-        { name: 'return', text: '\r' },
-      ];
+    const [, text = '', last] = /^([^\r\n\t]*)(\r\n?|[\n\t])$/.exec(chunk) ?? [];
+    if (last !== undefined && !isContinued) {
+      const key = last === '\t' ? { name: 'tab', text: '\t' } : { name: 'return', text: '\r' };
+      return [{ name: 'paste', text }, key];
+    }
     if (isContinued || /[\r\n]/.test(chunk)) lines = { at: now() };
     return [{ name: 'paste', text: chunk }];
   };

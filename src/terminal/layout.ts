@@ -34,7 +34,10 @@ export const indent = (text: string, prefix: string): string =>
 
 const indentLine = (line: string, prefix: string) => (line === '' ? '' : prefix + line);
 
-/** Rows as columns, two spaces apart; the last column takes what is left of `width` and wraps below itself. */
+/**
+ * Rows as columns, two spaces apart; the last column takes what is left of `width` and wraps below itself, or stands below the
+ * others where a word of it is longer than that.
+ */
 export const columns = (rows: readonly (readonly string[])[], width: number): string => {
   const count = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: Math.max(0, count - 1) }, (_, column) =>
@@ -48,8 +51,17 @@ const GAP = '  ';
 const rowText = (row: readonly string[], widths: readonly number[], width: number): string => {
   const lead = widths.map((size, column) => padEnd(row[column] ?? '', size) + GAP).join('');
   const last = row[widths.length] ?? '';
-  return hang(wrap(last, width - stringWidth(lead)), lead).trimEnd();
+  const room = width - stringWidth(lead);
+  if (longestWord(last) <= Math.max(room, LEAST_ROOM)) return hang(wrap(last, room), lead).trimEnd();
+  return `${lead.trimEnd()}\n${indent(wrap(last, width - BELOW.length), BELOW)}`;
 };
+
+/** What {@link wrap} takes at least. */
+const LEAST_ROOM = 20;
+const BELOW = '      ';
+
+const longestWord = (text: string): number =>
+  Math.max(0, ...text.split(/\s+/).map((word) => stringWidth(word)));
 
 const padEnd = (text: string, size: number) => text + ' '.repeat(Math.max(0, size - stringWidth(text)));
 

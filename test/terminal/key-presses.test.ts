@@ -65,6 +65,9 @@ describe('the keys of a terminal', () => {
     input.write('aws sqs list-queues\r');
     expect(await keys.next(FOREVER)).toEqual({ name: 'paste', text: 'aws sqs list-queues' });
     expect((await keys.next(FOREVER))?.name).toBe('return');
+    input.write('aws sqs list-q\t');
+    expect(await keys.next(FOREVER)).toEqual({ name: 'paste', text: 'aws sqs list-q' });
+    expect((await keys.next(FOREVER))?.name).toBe('tab');
   });
 
   it('wait their turn, and are forgotten when asked to', async () => {

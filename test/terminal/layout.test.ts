@@ -21,6 +21,12 @@ describe('layout', () => {
     expect(indent('a\n\nb', '  ')).toBe('  a\n\n  b');
   });
 
+  it('puts the last column below the others where a word of it has no room beside them', () => {
+    expect(columns([['dynamodb-streams', '25 min', 'after dynamodb-keys-and-conditions']], 48)).toBe(
+      'dynamodb-streams  25 min\n      after dynamodb-keys-and-conditions',
+    );
+  });
+
   it('aligns columns by what is seen, and wraps the last one', () => {
     const rows = [
       ['\u001b[1mid\u001b[22m', 'a text that is too long for this'],
