@@ -3,6 +3,7 @@ import { catalogueOperations } from './catalogue/describe-catalogue.ts';
 import { networkOperations } from './catalogue/describe-network.ts';
 import { missingParameter } from './errors.ts';
 import { stateOperations } from './instances/change-state.ts';
+import { attributeOperations } from './instances/describe-attributes.ts';
 import { describeOperations } from './instances/describe-instances.ts';
 import { runOperation } from './instances/run-instances.ts';
 import { resumeInstances, stopInstances } from './instances/state-machine.ts';
@@ -12,6 +13,7 @@ export const implementation = {
   operations: {
     ...runOperation,
     ...describeOperations,
+    ...attributeOperations,
     ...stateOperations,
     ...catalogueOperations,
     ...networkOperations,

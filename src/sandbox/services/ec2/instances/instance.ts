@@ -51,6 +51,8 @@ export interface Instance {
   readonly isEbsOptimized: boolean;
   readonly isProtectedFromTermination: boolean;
   readonly isProtectedFromStopping: boolean;
+  /** What a shutdown from within would do; `stop` where it is left out. */
+  readonly shutdownBehavior?: 'stop' | 'terminate' | undefined;
   readonly metadataOptions: InstanceMetadataOptionsRequest;
 }
 

@@ -135,6 +135,7 @@ const newInstance = (
     isEbsOptimized: input.EbsOptimized ?? false,
     isProtectedFromTermination: input.DisableApiTermination ?? false,
     isProtectedFromStopping: input.DisableApiStop ?? false,
+    shutdownBehavior: input.InstanceInitiatedShutdownBehavior,
     metadataOptions: { ...DEFAULT_METADATA, ...MetadataOptions },
   };
 };

@@ -6,7 +6,7 @@ import { invalidArgument, malformedXml, noConfiguration } from '../errors.ts';
 import { modeOf } from '../object/object-lock.ts';
 import { changeBucket, type DefaultRetention, findBucket, type S3Sdk } from './bucket.ts';
 
-/** Versioning, and Object Lock, which needs it. */
+/** Versioning, and what needs it: replication and Object Lock. */
 export const versioningOperations = {
   GetBucketVersioning: {
     authorize: onBucket('GetBucketVersioning'),
@@ -33,6 +33,18 @@ export const versioningOperations = {
         );
       changeBucket(context, bucket, { versioning: Status });
       return {};
+    },
+  },
+  // Nothing can be replicated here, so PutBucketReplication is refused and no bucket has rules.
+  GetBucketReplication: {
+    authorize: onBucket('GetReplicationConfiguration'),
+    handle: (input, context) => {
+      const { name } = findBucket(context, input);
+      throw noConfiguration(
+        'ReplicationConfigurationNotFoundError',
+        'The replication configuration was not found',
+        name,
+      );
     },
   },
   GetObjectLockConfiguration: {
