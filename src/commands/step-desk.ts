@@ -5,6 +5,8 @@ import type { Checked, LabEvent } from '../lab/lab-event.ts';
 import type { RunContext } from '../lab/run-context.ts';
 import type { BoardCheck } from '../screens/lab-board.ts';
 import { provableText, stepKeys } from '../screens/lab-prompt.ts';
+import { wrap } from '../terminal/layout.ts';
+import { type Page, textWidth } from '../terminal/page.ts';
 import { watchSaves } from '../terminal/saved-files.ts';
 import type { LabDialog } from './lab-dialog.ts';
 import { createLiveBoard } from './live-board.ts';
@@ -32,6 +34,7 @@ export interface StepDesk {
 
 export const createStepDesk = (options: StepDeskOptions, context: AppContext): StepDesk => {
   const { dialog, run, signal } = options;
+  const { terminal: page } = context;
   const saves = watchSaves(context.clock);
   const checks = createCheckMemory();
   const proofOf = createStepProofs(context);
@@ -56,7 +59,7 @@ export const createStepDesk = (options: StepDeskOptions, context: AppContext): S
       checks.begin(situation.checks);
       const { step } = situation;
       const proof = await proofOf(step);
-      if (proof && offered !== step.id) dialog.printPages(`\n${provableText(proof.id, context.terminal)}`);
+      if (proof && offered !== step.id) dialog.printPages(`\n${provableText(proof.id, page)}`);
       offered = step.id;
       board.show();
       const outside = new AbortController();
@@ -80,7 +83,7 @@ export const createStepDesk = (options: StepDeskOptions, context: AppContext): S
         )
         .then((isSaved) => isSaved && outside.abort());
       try {
-        return await converse(situation, { options, until, hurry: watch.hurry, proof });
+        return await converse(situation, { options, until, hurry: watch.hurry, proof, page });
       } finally {
         outside.abort();
       }
@@ -98,11 +101,12 @@ interface Conversation {
   readonly until: AbortSignal;
   readonly hurry: () => void;
   readonly proof: StepProof | undefined;
+  readonly page: Page;
 }
 
 /** Takes keys and commands until there is something to decide. */
 const converse = async (situation: Situation, conversation: Conversation): Promise<Decision> => {
-  const { options, until, hurry, proof } = conversation;
+  const { options, until, hurry, proof, page } = conversation;
   const { dialog, signal } = options;
   const keys = stepKeys({ ...situation, hasProof: proof !== undefined });
   for (;;) {
@@ -117,7 +121,7 @@ const converse = async (situation: Situation, conversation: Conversation): Promi
       if (decision) return decision;
       if (proof && typed.key === 'p') await playBeside(proof, options);
     } else if (typed.kind === 'foreign') {
-      dialog.print(`${typed.why}\n`);
+      dialog.print(`${wrap(typed.why, textWidth(page))}\n`);
     } else {
       await runCommands(typed.commands, options);
       hurry();

@@ -16,7 +16,7 @@ export const listPage = (mails: readonly Mail[], base: string): WireReply => {
     mails.length === 0
       ? html`<h1>Inbox</h1><p>Nothing has been mailed yet. Reload this page when something has.</p>`
       : html`<h1>Inbox</h1>
-<table><caption>What was mailed by the sandbox, newest first. Nothing of it has left this machine.</caption>
+<table><caption>What the sandbox has mailed, newest first. It comes here only, unless you hand it to a mail server.</caption>
 <thead><tr><th scope="col">No.</th><th scope="col">Sent</th><th scope="col">To</th><th scope="col">Subject</th></tr></thead>
 <tbody>${rows}</tbody></table>`,
   );

@@ -71,7 +71,7 @@ describe.skipIf(chromium() === undefined && !process.env.CI)('in a real browser'
       mains: 1,
       headings: 1,
       columns: ['No.', 'Sent', 'To', 'Subject'],
-      caption: expect.stringMatching(/^What was mailed/),
+      caption: expect.stringMatching(/^What the sandbox has mailed/),
     });
   });
 
