@@ -36,7 +36,7 @@ const indentLine = (line: string, prefix: string) => (line === '' ? '' : prefix 
 
 /**
  * Rows as columns, two spaces apart; the last column takes what is left of `width` and wraps below itself, or stands below the
- * others where a word of it is longer than that.
+ * others where that is too little.
  */
 export const columns = (rows: readonly (readonly string[])[], width: number): string => {
   const count = Math.max(0, ...rows.map((row) => row.length));
@@ -52,11 +52,13 @@ const rowText = (row: readonly string[], widths: readonly number[], width: numbe
   const lead = widths.map((size, column) => padEnd(row[column] ?? '', size) + GAP).join('');
   const last = row[widths.length] ?? '';
   const room = width - stringWidth(lead);
-  if (longestWord(last) <= Math.max(room, LEAST_ROOM)) return hang(wrap(last, room), lead).trimEnd();
-  return `${lead.trimEnd()}\n${indent(wrap(last, width - BELOW.length), BELOW)}`;
+  const isBeside = stringWidth(last) <= room || (room >= LEAST_ROOM && longestWord(last) <= room);
+  if (isBeside) return hang(wrap(last, room), lead).trimEnd();
+  const above = lead.trimEnd() === '' ? '' : `${lead.trimEnd()}\n`;
+  return above + indent(wrap(last, width - BELOW.length), BELOW);
 };
 
-/** What {@link wrap} takes at least. */
+/** Below that, every other word would stand alone; {@link wrap} takes no less. */
 const LEAST_ROOM = 20;
 const BELOW = '      ';
 

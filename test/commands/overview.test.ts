@@ -90,7 +90,7 @@ describe('cost', () => {
       / {2}\$0\.0000\d+ {2}\d+ {2}requests to standard queues, \$0\.40 a million; free: 1 million/,
     );
     expect(out).toMatch(
-      /List prices of us-east-1, looked\s+up by 2026-\d\d-\d\d:[\s\S]+https:\/\/aws\.amazon\.com\/sqs\/pricing\//,
+      /List\s+prices\s+of\s+us-east-1,\s+looked\s+up\s+by\s+2026-\d\d-\d\d:[\s\S]+https:\/\/aws\.amazon\.com\/sqs\/pricing\//,
     );
     const json = JSON.parse((await run('cost', 'queue', '--json')).out);
     expect(json).toMatchObject({
