@@ -6,7 +6,7 @@ import type { Call, CallObserver } from './call.ts';
 import { AwsCallError, isAccessDenied } from './call-error.ts';
 import type { CredentialSource, Credentials } from './credentials.ts';
 import { pagesOf } from './emulator-page.ts';
-import { type Emulator, identifyEmulator } from './emulators.ts';
+import { AWS_EMULATOR, type Emulator, identifyEmulator } from './emulators.ts';
 import { guardAws, guardHost } from './host-guard.ts';
 import { observed, sendingCall } from './send.ts';
 import { loadService, type SdkClient, type ServiceKey } from './services.ts';
@@ -47,10 +47,13 @@ export type ConnectOptions =
       readonly kind: 'emulator';
       readonly endpoint: string;
       readonly region?: string | undefined;
+      readonly profile?: string | undefined;
       /** Never those of the environment just so: `emulatorKeys` chooses them. */
       readonly credentials: Credentials;
       /** Certificates of the authorities to trust, PEM, in place of the usual ones: `AWS_CA_BUNDLE`. */
       readonly ca?: string | undefined;
+      /** Its files on this machine say that it is AWS's own. */
+      readonly isAwsEmulator?: boolean;
     }
   | {
       readonly kind: 'aws';
@@ -85,15 +88,15 @@ const sandboxTarget = (options: Extract<ConnectOptions, { kind: 'sandbox' }>): T
 const connectEmulator = async (
   options: Extract<ConnectOptions, { kind: 'emulator' }>,
 ): Promise<Connection> => {
-  const { endpoint, region = 'us-east-1', credentials, ca } = options;
+  const { endpoint, region = 'us-east-1', profile, credentials, ca, isAwsEmulator = false } = options;
   const requestHandler = overHttp(ca);
   const config = { endpoint, region, credentials, requestHandler };
-  const place = { kind: 'emulator' as const, endpoint, region };
+  const place = { kind: 'emulator' as const, endpoint, region, profile };
   const asking = open({ ...place, account: '', partition: 'aws' }, config);
   try {
     const identity = await asking.call('sts.GetCallerIdentity', {});
     const partition = String(identity.Arn).split(':')[1] ?? 'aws';
-    const emulator = await identifyEmulator(pagesOf(endpoint, requestHandler));
+    const emulator = isAwsEmulator ? AWS_EMULATOR : await identifyEmulator(pagesOf(endpoint, requestHandler));
     return {
       ...open({ ...place, account: String(identity.Account), partition }, config),
       emulator,

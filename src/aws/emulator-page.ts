@@ -25,4 +25,5 @@ export const pagesOf =
     }
   };
 
-const PATIENCE_MS = 5_000;
+/** A machine that starts other things meanwhile is slow to load what answers. */
+const PATIENCE_MS = 20_000;

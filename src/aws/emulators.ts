@@ -28,6 +28,16 @@ export const identifyEmulator = async (getPage: GetPage): Promise<Emulator> => {
 /** Only our sandbox lets a day pass at once. */
 const ALL_LACK: Lacks = { 'clock.advance': 'its time is real' };
 
+/** It has no page of its own that is documented, so its files tell. */
+export const AWS_EMULATOR: Emulator = {
+  name: 'AWS Emulator',
+  lacks: {
+    ...ALL_LACK,
+    // https://docs.aws.amazon.com/emulator/latest/userguide/security.html
+    'iam.enforcement': 'its guide says that IAM policies are not to be tested with it',
+  },
+};
+
 const objectOf = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});
 
 interface Known {

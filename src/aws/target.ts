@@ -11,7 +11,12 @@ interface Place {
 export type Target =
   /** `endpoint` is where the sandbox listens, if it does: our own calls reach it in memory. */
   | (Place & { readonly kind: 'sandbox'; readonly endpoint: string | undefined })
-  | (Place & { readonly kind: 'emulator'; readonly endpoint: string })
+  | (Place & {
+      readonly kind: 'emulator';
+      readonly endpoint: string;
+      /** The profile whose keys it is given. */
+      readonly profile?: string | undefined;
+    })
   | (Place & {
       readonly kind: 'aws';
       readonly profile: string | undefined;
@@ -32,7 +37,7 @@ export type TargetChoice =
 export interface TargetPin extends Place {
   readonly kind: Target['kind'];
   readonly endpoint: string | undefined;
-  /** The profile whose keys a real account was reached with; others of the same account do as well. */
+  /** The profile whose keys the target was reached with; others of the same account do as well. */
   readonly profile?: string | undefined;
 }
 
@@ -67,7 +72,7 @@ export const pinOf = (target: Target): TargetPin => ({
   partition: target.partition,
   region: target.region,
   endpoint: target.kind === 'emulator' ? target.endpoint : undefined,
-  ...(target.kind === 'aws' && target.profile !== undefined && { profile: target.profile }),
+  ...(target.kind !== 'sandbox' && target.profile !== undefined && { profile: target.profile }),
 });
 
 /** One line for people: `sandbox`, `emulator http://localhost:4566 · account 000000000000 · us-east-1`. */
@@ -93,6 +98,7 @@ const PINNED = ['kind', 'endpoint', 'partition', 'account', 'region'] as const;
 
 const targetFlags = (pin: TargetPin): string => {
   if (pin.kind === 'sandbox') return '--target sandbox';
-  if (pin.kind === 'emulator') return `--target ${pin.endpoint} --region ${pin.region}`;
+  const profile = pin.profile === undefined ? '' : ` --profile ${pin.profile}`;
+  if (pin.kind === 'emulator') return `--target ${pin.endpoint} --region ${pin.region}${profile}`;
   return `--target aws --region ${pin.region} and keys of account ${pin.account}`;
 };

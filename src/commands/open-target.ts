@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Connection } from '../aws/connect.ts';
+import { emulatorTrust } from '../aws/emulator-certificates.ts';
 import { emulatorKeys } from '../aws/emulator-keys.ts';
 import { parseTarget, type Target, type TargetChoice, type TargetPin } from '../aws/target.ts';
 import type { AppContext } from '../context.ts';
@@ -55,9 +55,12 @@ export const targetWish = ({ target, region, profile }: TargetFlags, pin?: Targe
   return {
     choice,
     region: region ?? (pin?.kind === choice.kind ? pin.region : undefined),
-    profile: profile ?? (choice.kind === 'aws' ? pin?.profile : undefined),
+    profile: profile ?? (isPinned(choice, pin) ? pin?.profile : undefined),
   };
 };
+
+const isPinned = (choice: TargetChoice, pin: TargetPin | undefined): boolean =>
+  pin?.kind === choice.kind && (choice.kind !== 'emulator' || choice.endpoint === pin.endpoint);
 
 const pinnedChoice = (pin: TargetPin | undefined): TargetChoice => {
   if (pin?.kind === 'emulator' && pin.endpoint !== undefined) {
@@ -159,18 +162,6 @@ const openEmulator = async (
 ): Promise<Connection> => {
   const credentials = await emulatorKeys({ endpoint, profile, env });
   const { connect } = await import('../aws/connect.ts');
-  return connect({ kind: 'emulator', endpoint, region, credentials, ca: trustedCertificates(env) });
-};
-
-/** https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html. What NODE_EXTRA_CA_CERTS names, Node adds by itself. */
-const trustedCertificates = ({ AWS_CA_BUNDLE: file }: AppContext['env']): string | undefined => {
-  if (!file) return undefined;
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new LabsError('FILE_UNREADABLE', `AWS_CA_BUNDLE names ${file}, which can't be read.`, {
-      fix: 'Name the file with the certificates that are to be trusted, or unset AWS_CA_BUNDLE.',
-      cause,
-    });
-  }
+  const trust = emulatorTrust({ endpoint, env });
+  return connect({ kind: 'emulator', endpoint, region, profile, credentials, ...trust });
 };

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse, request as sendRequest } from 'node:http';
-import { type AddressInfo, connect as connectTo, type Socket } from 'node:net';
+import { request as sendByTls } from 'node:https';
+import { type AddressInfo, connect as connectTo, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { Call } from '../aws/call.ts';
@@ -16,6 +17,8 @@ import { createRequestReader, type ReadRequest } from '../sandbox/read-request.t
 export interface GateOptions {
   /** Where the target listens. */
   readonly endpoint: string;
+  /** Certificates of the authorities that a target with TLS is held against; the usual ones where it is left out. */
+  readonly ca?: string | undefined;
   /** What is created through the gate is noted here. */
   readonly notes: RunNotes | undefined;
   /** The target's calls, for looking at what is there. */
@@ -123,8 +126,9 @@ const forwarded = async (
   { request, response, read }: Exchange & { readonly read: ReturnType<typeof createRequestReader> },
   options: GateOptions,
 ): Promise<void> => {
-  const { hostname, port } = new URL(options.endpoint);
-  const to = { hostname, port, path: request.url ?? '/' };
+  const { protocol, hostname, port } = new URL(options.endpoint);
+  const tls = protocol === 'https:' ? { ca: options.ca } : undefined;
+  const to = { hostname, port, path: request.url ?? '/', tls };
   const isReadable = Number(request.headers['content-length'] ?? 0) <= LARGEST_READ;
   if (!options.notes || !/^(POST|PUT)$/.test(request.method ?? '') || !isReadable) {
     return void (await passOn({ request, response, body: undefined }, to));
@@ -204,6 +208,8 @@ interface Destination {
   readonly hostname: string;
   readonly port: string;
   readonly path: string;
+  /** Undefined where it speaks plain HTTP. */
+  readonly tls?: { readonly ca: string | undefined } | undefined;
 }
 
 interface Sent {
@@ -215,11 +221,12 @@ interface Sent {
 /** Sends a request on as it is, its Host too, which is signed, and the answer back. */
 const passOn = (
   { request, response, body }: Exchange & { readonly body: Buffer | undefined },
-  { hostname, port, path }: Destination,
+  { hostname, port, path, tls }: Destination,
 ): Promise<Sent> =>
   new Promise((resolve, reject) => {
     const { method, headers } = request;
-    const onward = sendRequest({ hostname, port, path, method, headers, agent: false }, (answer) => {
+    const options = { hostname, port, path, method, headers, agent: false };
+    const takeAnswer = (answer: IncomingMessage): void => {
       const status = answer.statusCode ?? 502;
       response.writeHead(status, answer.rawHeaders);
       answer.pipe(response);
@@ -227,7 +234,11 @@ const passOn = (
       if (body) answer.on('data', (chunk: Buffer) => kept.push(chunk));
       answer.on('end', () => resolve({ status, body: Buffer.concat(kept) }));
       answer.on('error', reject);
-    });
+    };
+    // The certificate is the target's, whatever Host was signed.
+    const onward = tls
+      ? sendByTls({ ...options, ...tls, servername: isIP(hostname) ? '' : hostname }, takeAnswer)
+      : sendRequest(options, takeAnswer);
     onward.on('error', reject);
     // Whoever hangs up waits for nothing more: a long poll ends at the target too.
     response.on('close', () => onward.destroy());

@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { currentCredentials } from '../aws/credentials.ts';
+import { emulatorTrust } from '../aws/emulator-certificates.ts';
 import { describeTarget } from '../aws/target.ts';
 import { openBeside } from '../cleanup/beside.ts';
 import { findUnfinished, type RunSummary } from '../cleanup/journal.ts';
@@ -72,6 +73,7 @@ const withGate = async (wish: ShellWish, context: AppContext): Promise<number> =
   const upstream = upstreamOf(context);
   const gate = await openGate({
     endpoint,
+    ca: emulatorTrust({ endpoint, env: context.env }).ca,
     notes: run && openBeside(context.paths.runs, run, target.clock),
     call: target.connection.call,
     upstream,

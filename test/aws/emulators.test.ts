@@ -1,11 +1,14 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { connect } from '../../src/aws/connect.ts';
+import { emulatorTrust } from '../../src/aws/emulator-certificates.ts';
 import { identifyEmulator } from '../../src/aws/emulators.ts';
-import { signCertificate } from '../../src/sandbox/services/sns/delivery/signing-certificate.ts';
+import { selfSigned } from '../self-signed.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const servers: Server[] = [];
@@ -91,16 +94,7 @@ describe('a connection to an emulator', () => {
   });
 
   test('with a certificate of its own is trusted where AWS_CA_BUNDLE has it, and else told', async () => {
-    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    const cert = signCertificate({
-      commonName: 'localhost',
-      privateKey: key,
-      publicKey: publicKey.export({ type: 'spki', format: 'der' }),
-      serial: 1,
-      fromMs: Date.UTC(2020, 0),
-      toMs: Date.UTC(2120, 0),
-    });
+    const { key, cert } = selfSigned();
     const seen: string[] = [];
     const port = await listen(
       createTlsServer(
@@ -117,6 +111,31 @@ describe('a connection to an emulator', () => {
     const connection = await connect({ kind: 'emulator', endpoint, credentials, ca: cert });
     expect(connection.target).toMatchObject({ account: '000000000000', endpoint });
     connection.close();
+  });
+
+  test("that is AWS's own is known by the certificate that it has written for its port", async () => {
+    const { key, cert } = selfSigned();
+    const port = await listen(
+      createTlsServer(
+        { key, cert },
+        answering(() => '', []),
+      ),
+    );
+    const HOME = mkdtempSync(join(tmpdir(), 'slabs-home-'));
+    const folder = join(HOME, '.aws/emulator', String(port));
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'ca.pem'), cert);
+    const endpoint = `https://localhost:${port}`;
+    const trust = emulatorTrust({ endpoint, env: { HOME } });
+    const connection = await connect({ kind: 'emulator', endpoint, credentials, ...trust });
+    expect(connection.emulator).toMatchObject({
+      name: 'AWS Emulator',
+      lacks: { 'iam.enforcement': expect.any(String), 'clock.advance': expect.any(String) },
+    });
+    connection.close();
+    const unknown = { ca: undefined, isAwsEmulator: false };
+    expect(emulatorTrust({ endpoint: `https://localhost:${port + 1}`, env: { HOME } })).toEqual(unknown);
+    expect(emulatorTrust({ endpoint: `http://localhost:${port}`, env: { HOME } })).toEqual(unknown);
   });
 
   test('that checks keys says how to give them', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { describeTarget, parseTarget, pinOf, requireSameTarget, type Target } from '../../src/aws/target.ts';
+import { pinnedWish, targetWish } from '../../src/commands/open-target.ts';
 
 const emulator: Target = {
   kind: 'emulator',
@@ -95,4 +96,18 @@ describe('requireSameTarget', () => {
 test('describes a target in one line', () => {
   expect(describeTarget(aws)).toBe('AWS · account 111122223333 · eu-west-1');
   expect(describeTarget(emulator)).toBe('emulator http://localhost:4566 · account 000000000000 · us-east-1');
+});
+
+test('a run on an emulator remembers the profile whose keys it was given', () => {
+  const pin = pinOf({ ...emulator, profile: 'local' });
+  expect(pin).toEqual({ ...emulator, profile: 'local' });
+  const flags = { target: undefined, region: undefined, profile: undefined };
+  expect(targetWish(flags, pin).profile).toBe('local');
+  expect(pinnedWish(pin).profile).toBe('local');
+  expect(targetWish({ ...flags, target: 'http://localhost:4566' }, pin).profile).toBe('local');
+  // The keys of one emulator are not for another.
+  expect(targetWish({ ...flags, target: 'http://localhost:5000' }, pin).profile).toBeUndefined();
+  expect(() => requireSameTarget(pin, { ...emulator, region: 'eu-west-1' })).toThrow(
+    expect.objectContaining({ fix: expect.stringContaining('--profile local') }),
+  );
 });
