@@ -46,7 +46,7 @@ export const envelopeOf = async (
   return {
     ...common,
     SignatureVersion: version,
-    Signature: signer.sign(textToSign(common), version),
+    Signature: await signer.sign(textToSign(common), version),
     SigningCertURL: `${endpoint}${signer.certificatePath}`,
   };
 };

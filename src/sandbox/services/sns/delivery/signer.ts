@@ -18,8 +18,8 @@ const signingKeys = defineTable<SigningKey>('sns.signingKey', 'account');
 export interface Signer {
   /** Path of its certificate on the sandbox's endpoint. */
   readonly certificatePath: string;
-  /** Base64. */
-  readonly sign: (text: string, version: string) => string;
+  /** Base64. Signs on another thread: it is the longest part of a delivery. */
+  readonly sign: (text: string, version: string) => Promise<string>;
 }
 
 /**
@@ -50,7 +50,7 @@ const openSigner = async (context: Context): Promise<Signer> => {
 
 /** The subscribers of a topic get the same signature, between those of what others publish meanwhile. */
 const remembering = (sign: Signer['sign']): Signer['sign'] => {
-  const signatures = new RecentMap<string, string>(MESSAGES_AT_ONCE);
+  const signatures = new RecentMap<string, Promise<string>>(MESSAGES_AT_ONCE);
   return (text, version) => {
     const key = `${version} ${text}`;
     const known = signatures.get(key);
@@ -79,8 +79,12 @@ const makeKey = async (context: Context): Promise<SigningKey> => {
 };
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html */
-const signText = (key: KeyObject, text: string, version: string): string =>
-  sign(version === '2' ? 'RSA-SHA256' : 'RSA-SHA1', Buffer.from(text), key).toString('base64');
+const signText = async (key: KeyObject, text: string, version: string): Promise<string> => {
+  const signature = await signAside(version === '2' ? 'RSA-SHA256' : 'RSA-SHA1', Buffer.from(text), key);
+  return signature.toString('base64');
+};
+
+const signAside = promisify(sign);
 
 /** Named as AWS names its own: `SimpleNotificationService-<32 hex digits>.pem`. */
 const pathOf = (certificate: string): string =>
