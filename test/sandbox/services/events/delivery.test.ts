@@ -1,7 +1,7 @@
 import { PutEventsCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { DeleteQueueCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
+import { DeleteQueueCommand, GetQueueUrlCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type EventsWorld, openEventsWorld, queueArn, ruleArn } from './events-world.ts';
+import { type EventsWorld, openEventsWorld, queueArn, ruleArn, urlOf } from './events-world.ts';
 
 let world: EventsWorld;
 beforeEach(async () => {
@@ -54,6 +54,18 @@ describe('a rule', () => {
     await world.rule('orders', ORDERS, [{ Arn, SqsParameters: { MessageGroupId: 'g' } }]);
     await world.put({ id: 1 });
     expect(await world.received('q.fifo')).toMatchObject([{ Attributes: { MessageGroupId: 'g' } }]);
+  });
+
+  it('brings nothing to a FIFO queue that does not deduplicate by content', async () => {
+    const Arn = await world.queue('q.fifo');
+    const Attributes = { ContentBasedDeduplication: 'false' };
+    await world.sqs.send(new SetQueueAttributesCommand({ QueueUrl: urlOf('q.fifo'), Attributes }));
+    await world.rule('orders', ORDERS, [{ Arn, SqsParameters: { MessageGroupId: 'g' } }]);
+    await world.put({ id: 1 });
+    expect(await world.received('q.fifo')).toEqual([]);
+    expect(world.outcomes()).toEqual([
+      expect.stringMatching(/^failed \(INVALID_PARAMETER\): The queue should either have ContentBasedDedup/),
+    ]);
   });
 });
 

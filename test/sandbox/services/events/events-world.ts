@@ -71,7 +71,9 @@ export const openEventsWorld = async (options: SandboxOptions = {}): Promise<Eve
       await events.send(new CreateEventBusCommand({ Name }));
     },
     queue: async (name, policy = 'open') => {
-      const Attributes = name.endsWith('.fifo') ? { FifoQueue: 'true' } : {};
+      const Attributes = name.endsWith('.fifo')
+        ? { FifoQueue: 'true', ContentBasedDeduplication: 'true' }
+        : {};
       await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }));
       if (policy === 'open') await openQueue(sqs, name);
       return queueArn(name);

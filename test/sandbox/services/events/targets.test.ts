@@ -128,6 +128,26 @@ describe('an event gets to', () => {
     expect(world.outcomes().at(-1)).toBe('delivered');
   });
 
+  it('no FIFO topic, as nothing tells its group', async () => {
+    const sns = new SNSClient(world.sandbox.clientConfig());
+    const Attributes = {
+      FifoTopic: 'true',
+      ContentBasedDeduplication: 'true',
+      Policy: policy({
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: '*',
+      }),
+    };
+    const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: 't.fifo', Attributes }));
+    await world.rule('orders', APP, [TopicArn]);
+    await world.put({ id: 1 });
+    expect(world.outcomes()).toEqual([
+      expect.stringMatching(/^failed \(INVALID_PARAMETER\): .*The MessageGroupId parameter is required/),
+    ]);
+  });
+
   it('a log group that a policy opens to it', async () => {
     const logs = new CloudWatchLogsClient(world.sandbox.clientConfig());
     const logGroupName = '/aws/events/app';

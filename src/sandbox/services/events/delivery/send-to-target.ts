@@ -31,18 +31,13 @@ const invokeFunction: Sender = async (context, { delivery, arn, payload }) => {
   await context.call(command, caller(delivery), { region: arn.region });
 };
 
-/** A FIFO topic wants a group; targets have none for it, so the rule's name stands for it where `SqsParameters` don't. */
+/**
+ * "EventBridge does not support Amazon SNS FIFO topics": nothing names the group that such a topic asks for.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
+ */
 const publishToTopic: Sender = async (context, { delivery, arn, payload }) => {
   const { PublishCommand } = await sdk.sns();
-  const isFifo = arn.resource.endsWith('.fifo');
-  const command = new PublishCommand({
-    TopicArn: delivery.target.Arn ?? '',
-    Message: payload,
-    ...(isFifo && {
-      MessageGroupId: delivery.target.SqsParameters?.MessageGroupId ?? delivery.ruleName,
-      MessageDeduplicationId: delivery.event.id,
-    }),
-  });
+  const command = new PublishCommand({ TopicArn: delivery.target.Arn ?? '', Message: payload });
   await context.call(command, caller(delivery), { region: arn.region });
 };
 
