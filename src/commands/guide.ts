@@ -182,10 +182,10 @@ const createOutcomes = (steps: readonly StepTitle[]) => {
   };
 };
 
-/** `On AWS this run would have cost $0.00002. …` */
+/** `On AWS it would have cost $0.00002.`, and below it where to read what for. */
 const costLine = ({ costSoFar, session }: GuideOptions): string => {
   const cost = costSoFar();
-  return cost === '' ? '' : `On AWS it ${cost}: serverless-labs cost ${session.lab.id}\n`;
+  return cost === '' ? '' : `On AWS it ${cost}.\nWhat for:  serverless-labs cost ${session.lab.id}\n`;
 };
 
 const endingText = (summary: RunSummary, outcomes: readonly Outcome[], terminal: Terminal): string =>
