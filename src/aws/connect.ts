@@ -209,7 +209,13 @@ const createClient = async (service: ServiceKey, config: ClientConfig): Promise<
 };
 
 /** Settled here, so that no file or variable of the learner's machine can send a call elsewhere. */
-const COMMON = { useQueueUrlAsEndpoint: false, defaultsMode: 'standard', retryMode: 'standard' };
+const COMMON = {
+  useQueueUrlAsEndpoint: false,
+  defaultsMode: 'standard',
+  retryMode: 'standard',
+  // What clients remark is for programmers, and would stand amid the output: that a PutObject has no body, for instance.
+  logger: { trace() {}, debug() {}, info() {}, warn() {}, error() {} },
+};
 
 /** What endpoints other than AWS's can't do. */
 const ELSEWHERE = {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { completeAws } from '../../../src/aws/cli/complete.ts';
 import { manualClock } from '../../../src/core/clock.ts';
 import { shellWords } from '../../../src/lab/shell-block.ts';
@@ -66,7 +66,8 @@ describe('exit codes are those of version 2 of the AWS CLI', () => {
       252,
       'Unknown parameter in input: "TableNam", must be one of: TableName, IndexName',
     ],
-    ['s3 cp nothing.txt s3://b/k', 255, 'nothing.txt does not exist'],
+    ['s3 cp nothing.txt s3://b/k', 255, 'The user-provided path nothing.txt does not exist'],
+    ['s3 cp . s3://b/k', 1, 'upload failed: . is a folder; pass --recursive'],
     [
       's3 rb s3://no-such-bucket',
       1,
@@ -121,6 +122,10 @@ describe('inputs', () => {
 describe('s3', () => {
   it('copies from stdin and to stdout', async () => {
     await succeed('s3 mb s3://slabs-streams');
+    const warn = vi.spyOn(console, 'warn');
+    await succeed('s3api put-object --bucket slabs-streams --key no-body');
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
     await succeed('s3 cp - s3://slabs-streams/a.txt --content-type text/plain', 'Grüße');
     expect(await succeed('s3 cp s3://slabs-streams/a.txt -')).toBe('Grüße');
   });

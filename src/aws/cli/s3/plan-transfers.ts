@@ -37,7 +37,14 @@ export const sourcesOf = async (
 
 const localSources = (from: LocalEnd, isRecursive: boolean): readonly Source[] => {
   if (!existsSync(from.path))
-    throw new CliError(`The user-provided path ${from.path} does not exist.`, 'other');
+    throw new CliError(`The user-provided path ${from.given} does not exist.`, 'other');
+  // The AWS CLI fails at an empty key here, which says nothing of what to do.
+  if (!isRecursive && from.isFolder) {
+    throw new CliError(
+      `upload failed: ${from.given} is a folder; pass --recursive to upload what is in it.`,
+      'transferFailed',
+    );
+  }
   if (!isRecursive) return [localSource(from.path, basename(from.path))];
   const names = readdirSync(from.path, { recursive: true, encoding: 'utf8' });
   return names

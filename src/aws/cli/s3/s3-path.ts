@@ -16,6 +16,8 @@ export interface LocalEnd {
   readonly kind: 'local';
   /** Absolute. */
   readonly path: string;
+  /** As it was typed. */
+  readonly given: string;
   readonly isFolder: boolean;
   /** It ends in a slash, or is a folder. */
   readonly takesName: boolean;
@@ -32,7 +34,7 @@ export const parseEnd = (text: string, place: Place): End => {
   if (s3) return s3;
   const path = pathIn(place, text);
   const isFolder = existsSync(path) && statSync(path).isDirectory();
-  return { kind: 'local', path, isFolder, takesName: isFolder || text.endsWith(sep) };
+  return { kind: 'local', path, given: text, isFolder, takesName: isFolder || text.endsWith(sep) };
 };
 
 export const s3Uri = ({ bucket, key }: Pick<S3End, 'bucket' | 'key'>): string => `s3://${bucket}/${key}`;
