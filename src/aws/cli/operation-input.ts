@@ -5,7 +5,7 @@ import { type CallInput, type CallValue, isJsonObject } from '../json.ts';
 import { CliError, parameterError } from './cli-error.ts';
 import type { Globals } from './globals.ts';
 import { type Place, pathIn, readParamFile } from './param-file.ts';
-import { parseJson, readParamValue, withBytes } from './param-value.ts';
+import { guarded, parseJson, readParamValue, withBytes } from './param-value.ts';
 import { metricData } from './put-metric-data.ts';
 import { withCount } from './run-count.ts';
 import type { ParsedWords } from './words.ts';
@@ -38,7 +38,7 @@ export const readInput = (words: ParsedWords, context: InputContext): CallInput 
 const inputJson = (words: ParsedWords, { operation, place }: InputContext): CallInput => {
   const text = words.options.get('cli-input-json')?.[0];
   if (text === undefined) return {};
-  const file = readParamFile(text, place);
+  const file = guarded('cli-input-json', () => readParamFile(text, place));
   const value = parseJson('cli-input-json', file === undefined ? text : Buffer.from(file).toString());
   if (isJsonObject(value)) return value;
   throw parameterError('cli-input-json', `Invalid JSON: ${operation.name} takes an object.`);
@@ -92,7 +92,7 @@ const withZip = (
   }
   const text = options.get('zip-file')?.[0];
   if (text === undefined) return input;
-  const zip = requireZip(readParamFile(text, place) ?? text);
+  const zip = requireZip(guarded('zip-file', () => readParamFile(text, place)) ?? text);
   return { ...input, [holder]: { ...(held !== undefined && isJsonObject(held) ? held : {}), ZipFile: zip } };
 };
 

@@ -26,7 +26,8 @@ export const readParamValue = (
     : fromText(schema, { flag, texts });
 };
 
-const guarded = <T>(flag: string, read: () => T): T => {
+/** What `read` says of a value, as the mistake of the option that has it. */
+export const guarded = <T>(flag: string, read: () => T): T => {
   try {
     return read();
   } catch (error) {

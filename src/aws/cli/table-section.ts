@@ -1,3 +1,4 @@
+import { eastAsianWidth } from 'get-east-asian-width';
 /** A part of a table with columns of its own. */
 export interface Section {
   readonly title: string;
@@ -6,14 +7,12 @@ export interface Section {
   readonly indent: number;
 }
 
-/** What a text takes of a line: east Asian wide and emoji characters take two columns. */
+/** What a text takes of a line. */
 export const textWidth = (text: string): number => [...text].reduce((sum, char) => sum + charWidth(char), 0);
 
-const charWidth = (char: string): number => (WIDE.test(char) ? 2 : 1);
-
-/** The ranges that Unicode calls wide, full-width or ambiguous, as the AWS CLI counts them, of the usual scripts. */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+/** As the AWS CLI counts: what Unicode calls ambiguous is wide too (`get_text_length` in awscli/table.py). */
+const charWidth = (char: string): number =>
+  eastAsianWidth(char.codePointAt(0) ?? 0, { ambiguousAsWide: true });
 
 const BORDER = 2;
 

@@ -66,6 +66,16 @@ describe('exit codes are those of version 2 of the AWS CLI', () => {
       252,
       'Unknown parameter in input: "TableNam", must be one of: TableName, IndexName',
     ],
+    [
+      'lambda update-function-code --function-name f --zip-file fileb://missing.zip',
+      252,
+      "Error parsing parameter '--zip-file': Unable to load paramfile fileb://missing.zip: [Errno 2]",
+    ],
+    [
+      'lambda create-function --function-name f --role r --zip-file fileb://missing.zip',
+      252,
+      "Error parsing parameter '--zip-file': Unable to load paramfile fileb://missing.zip: [Errno 2]",
+    ],
     ['s3 cp nothing.txt s3://b/k', 255, 'The user-provided path nothing.txt does not exist'],
     ['s3 cp . s3://b/k', 1, 'upload failed: . is a folder; pass --recursive'],
     [

@@ -129,6 +129,16 @@ describe('formats', () => {
     expect(narrow).toContain(`||  name |  ${'n'.repeat(30)}`);
   });
 
+  // What AWS CLI 1.46.3 printed: to it ü and € are two columns wide.
+  it('a table counts what Unicode calls ambiguous as wide', () => {
+    const rows = [
+      { Name: 'ü€', Size: '1' },
+      { Name: 'plain', Size: '22' },
+    ];
+    const printed = formatTable({ Items: rows }, { title: 'scan', columns: 80, hasColor: false });
+    expect(printed).toContain('||  ü€  |  1     ||\n||  plain |  22    ||\n');
+  });
+
   it('a table of nothing is nothing', () => {
     expect(formatTable({}, { title: 'List', columns: 80, hasColor: false })).toBe('');
   });
