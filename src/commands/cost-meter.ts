@@ -13,6 +13,7 @@ import { runPrefix } from '../cleanup/resource-type.ts';
 import type { RunContext } from '../lab/run-context.ts';
 import type { TraceEvent } from '../sandbox/kernel/trace.ts';
 import { traceReader } from '../sandbox/kernel/trace-log.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import { costSoFarText } from '../screens/cost.ts';
 
 /** How much memory a function has, in MB, by its ARN. */
@@ -36,6 +37,29 @@ export const usageOfEvent = (event: TraceEvent, memoryOf: MemoryOf): Usage => {
     default:
       return {};
   }
+};
+
+/** Counts what AWS would count of all that happens in a sandbox from now on; the result gives the sum so far. */
+export const countUsage = ({
+  trace,
+  clock,
+  connection,
+}: Pick<Sandbox, 'trace' | 'clock'> & Pick<RunContext, 'connection'>): (() => Usage) => {
+  let usage: Usage = {};
+  const memory = new Map<string, number>();
+  const running = createRunningMeter();
+  trace.subscribe((event) => {
+    noteRunning(event, running);
+    usage = addUsage(
+      usage,
+      usageOfEvent(event, (arn) => memory.get(arn) ?? DEFAULT_MEMORY_MB),
+    );
+  });
+  connection.onCall((event) => {
+    if (event.kind === 'answered' && typeof event.output.FunctionArn === 'string')
+      memory.set(event.output.FunctionArn, Number(event.output.MemorySize) || DEFAULT_MEMORY_MB);
+  });
+  return () => addUsage(usage, running.usage(clock.now()));
 };
 
 const isExpress = ({ executionArn }: { readonly executionArn: string }): boolean =>

@@ -1,5 +1,4 @@
-import { addUsage, costLines, costOf, PRICE_REGION, type Usage } from '../aws/price/prices.ts';
-import { createRunningMeter } from '../aws/price/running.ts';
+import { costLines, costOf, PRICE_REGION, type Usage } from '../aws/price/prices.ts';
 import { standingUsage } from '../aws/price/usage.ts';
 import type { AppContext } from '../context.ts';
 import { unattended } from '../lab/conductor.ts';
@@ -9,7 +8,7 @@ import { costText, type LabCost } from '../screens/cost.ts';
 import { jsonLine } from '../screens/json-event.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { defineCommand, optionIsSet } from './command.ts';
-import { DEFAULT_MEMORY_MB, noteRunning, usageOfEvent } from './cost-meter.ts';
+import { countUsage } from './cost-meter.ts';
 import { createdTypes } from './created-types.ts';
 import { labPlace } from './lab-places.ts';
 import { rehearse } from './rehearsal.ts';
@@ -53,22 +52,9 @@ export const rehearsedUsage = (lab: Lab, context: AppContext): Promise<Usage> =>
   rehearse(
     { lab },
     async ({ sandbox, run }) => {
-      let usage: Usage = {};
-      const memory = new Map<string, number>();
-      const running = createRunningMeter();
-      sandbox.trace.subscribe((event) => {
-        noteRunning(event, running);
-        usage = addUsage(
-          usage,
-          usageOfEvent(event, (arn) => memory.get(arn) ?? DEFAULT_MEMORY_MB),
-        );
-      });
-      run.connection.onCall((event) => {
-        if (event.kind === 'answered' && typeof event.output.FunctionArn === 'string')
-          memory.set(event.output.FunctionArn, Number(event.output.MemorySize) || DEFAULT_MEMORY_MB);
-      });
+      const usage = countUsage({ ...sandbox, ...run });
       for await (const _ of runLab(run, unattended({ finish: 'clean' }))) context.signal.throwIfAborted();
-      return addUsage(usage, running.usage(sandbox.clock.now()));
+      return usage();
     },
     context,
   );

@@ -13,6 +13,7 @@ import type { Lab } from '../lab/load.ts';
 import { runLab } from '../lab/run.ts';
 import type { RunContext } from '../lab/run-context.ts';
 import type { Asked } from '../sandbox/kernel/service.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import { countNow } from './count-now.ts';
 import { createMachineWatch } from './machine-watch.ts';
 import { rehearse } from './rehearsal.ts';
@@ -29,8 +30,12 @@ export const labNeeds = async (
   // One after the other: functions that have to share the processor would run into their timeouts.
   const first = await rehearsed(lab, { aheadMs: 0 }, context);
   const second = await rehearsed(lab, { aheadMs: ELSEWHEN_MS }, context);
-  return needsAt([first, second], place).flatMap((need) => [need, ...(SOMETIMES[need.action]?.(need) ?? [])]);
+  return allNeeds([first, second], place);
 };
+
+/** What two rehearsals were asked for, and what cleanup may need besides. */
+export const allNeeds = (rehearsals: readonly [Rehearsed, Rehearsed], place: NeedPlace): readonly Need[] =>
+  needsAt(rehearsals, place).flatMap((need) => [need, ...(SOMETIMES[need.action]?.(need) ?? [])]);
 
 /** What cleanup does only where it comes upon something that may be over: an execution that still runs. */
 const SOMETIMES: Readonly<Record<string, (need: Need) => readonly Need[]>> = {
@@ -40,7 +45,7 @@ const SOMETIMES: Readonly<Record<string, (need: Need) => readonly Need[]>> = {
 };
 
 /** The other rehearsal is more than a year later, so that no date in a name is the same. */
-const ELSEWHEN_MS = 500 * 86_400_000;
+export const ELSEWHEN_MS = 500 * 86_400_000;
 
 const rehearsed = async (
   lab: Lab,
@@ -53,15 +58,21 @@ const rehearsed = async (
     { lab, aheadMs, onAsked },
     async ({ sandbox, run }) => {
       await doEverything(run);
-      const { accessKeyId } = sandbox.keys;
-      const own = asked.filter(({ caller }) => caller.kind === 'user' && caller.accessKeyId === accessKeyId);
-      const needs = await Promise.all(
-        own.map(async (one) => ({ ...one, action: await spelled(one.action) })),
-      );
-      return { run: run.journal.run, account: sandbox.account, region: sandbox.region, needs };
+      return askedOfLearner(asked, { sandbox, run: run.journal.run });
     },
     context,
   );
+};
+
+/** Of what a sandbox asked, that which it asked of the learner. */
+export const askedOfLearner = async (
+  asked: readonly Asked[],
+  { sandbox, run }: { readonly sandbox: Sandbox; readonly run: string },
+): Promise<Rehearsed> => {
+  const { accessKeyId } = sandbox.keys;
+  const own = asked.filter(({ caller }) => caller.kind === 'user' && caller.accessKeyId === accessKeyId);
+  const needs = await Promise.all(own.map(async (one) => ({ ...one, action: await spelled(one.action) })));
+  return { run, account: sandbox.account, region: sandbox.region, needs };
 };
 
 /** IAM reads actions in any case, and SQS tells its own in lower case; people read them as AWS documents them. */

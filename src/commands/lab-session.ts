@@ -34,7 +34,8 @@ export interface SessionWish {
 export const openLabSession = async (wish: SessionWish, context: AppContext): Promise<LabSession> => {
   const target = await openTarget(wish.target, context);
   try {
-    requireNeeds(wish.lab, target.connection.emulator);
+    const { id, needs } = wish.lab;
+    requireNeeds({ id, needs, command: `serverless-labs run ${id}` }, target.connection.emulator);
     const journal = await openLabRun({
       lab: wish.lab,
       connection: target.connection,

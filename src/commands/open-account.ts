@@ -9,17 +9,16 @@ import {
 import { type Connection, connect } from '../aws/connect.ts';
 import type { AppContext } from '../context.ts';
 import { LabsError } from '../core/errors.ts';
-import type { Lab } from '../lab/load.ts';
 import { accountText } from '../screens/account.ts';
 import { jsonLine } from '../screens/json-event.ts';
 import { askSecret } from '../terminal/question.ts';
 import { type AccountFlags, confirmAccount, requireAnswerable, requireNamed } from './confirm-account.ts';
-import { preflight } from './preflight.ts';
+import { type Plan, preflight } from './preflight.ts';
 
 /** What a real account is opened for. */
 export type AccountUse =
-  /** A lab is to be begun or gone on with: what it makes, needs and costs is shown, and the account confirmed. */
-  | { readonly kind: 'lab'; readonly lab: Lab; readonly flags: AccountFlags; readonly isJson: boolean }
+  /** A lab or a proof is to be begun: what it makes, needs and costs is shown, and the account confirmed. */
+  | { readonly kind: 'plan'; readonly plan: Plan; readonly flags: AccountFlags; readonly isJson: boolean }
   /** Something else that changes things: the account is confirmed. */
   | { readonly kind: 'change'; readonly flags: AccountFlags; readonly isJson: boolean }
   /** A run that began with a confirmation: keys of this account go on with it, and no others. */
@@ -132,7 +131,7 @@ const show = async (
 ): Promise<void> => {
   const account = await accountOf(connection);
   requireNamed(account, use.flags);
-  const seen = use.kind === 'lab' ? await preflight(use.lab, { connection, account }, context) : undefined;
+  const seen = use.kind === 'plan' ? await preflight(use.plan, { connection, account }, context) : undefined;
   const { terminal } = context;
   terminal.write(
     use.isJson

@@ -41,11 +41,15 @@ export const playOnTarget = async (
   context: AppContext,
 ): Promise<{ readonly verdict: ProofVerdict; readonly isClean: boolean }> => {
   const stage = await openTargetStage(proof, target, context);
+  const { run } = stage;
+  const left = (how: 'kept' | 'interrupted') =>
+    tell({ kind: 'proof-left', how, run, cleanup: `serverless-labs cleanup ${run}` });
   try {
     const verdict = await play(proof, stage, tell);
     const { journal } = stage.context;
     if (keeps) {
       journal.append({ kind: 'run-ended', how: 'kept' });
+      await left('kept');
       return { verdict, isClean: true };
     }
     const cleaning = cleanUp({ ...stage.context, mode: 'delete' });
@@ -54,6 +58,9 @@ export const playOnTarget = async (
       if (done) return { verdict, isClean: value.kind === 'clean' };
       await tell(value);
     }
+  } catch (error) {
+    if (context.signal.aborted) await left('interrupted');
+    throw error;
   } finally {
     await stage.close();
   }

@@ -7,8 +7,10 @@ import { accountTags } from '../cleanup/account-tags.ts';
 import { startRun, startRunInMemory } from '../cleanup/journal.ts';
 import type { AppContext } from '../context.ts';
 import { manualClock, realClock } from '../core/clock.ts';
+import { requireNeeds } from '../lab/needs.ts';
 import { moveTime, pauseOn } from '../lab/run-context.ts';
 import type { Proof } from '../proof/load.ts';
+import { needsOf } from '../proof/needs.ts';
 import { type PlayContext, stageOf } from '../proof/play.ts';
 import { seededRandom } from '../quiz/random.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
@@ -81,6 +83,7 @@ export const openTargetStage = async (
   const target = await openTarget(wish, context);
   try {
     const { connection, clock } = target;
+    requireNeeds(needsOf(proof), connection.emulator);
     const lab = stageOf(proof);
     const tags = accountTags(connection.target, clock.now());
     const start = { lab: lab.id, labHash: '', target: pinOf(connection.target), inputs: {}, tags };

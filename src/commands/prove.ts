@@ -14,6 +14,7 @@ import { defineCommand, type Invocation, optionIsSet, optionText } from './comma
 import { targetWish } from './open-target.ts';
 import { playOnOwnSandbox, playOnTarget, type TellProof } from './play-proof.ts';
 import { proofPlace, proofPlaces } from './proof-places.ts';
+import { proofPlan } from './proof-plan.ts';
 import { openBank } from './quiz-session.ts';
 
 export const prove = defineCommand({
@@ -89,7 +90,8 @@ const playOnce = async (proof: Proof, invocation: Invocation, context: AppContex
     profile: optionText(invocation, 'profile'),
   });
   const use = {
-    kind: 'change',
+    kind: 'plan',
+    plan: proofPlan(proof, context),
     flags: accountFlags(invocation),
     isJson: optionIsSet(invocation, 'json'),
   } as const;

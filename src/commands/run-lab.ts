@@ -20,6 +20,7 @@ import { createdTypes } from './created-types.ts';
 import { labPlace } from './lab-places.ts';
 import { type LabSession, lead, openLabSession } from './lab-session.ts';
 import type { TargetWish } from './open-target.ts';
+import { labPlan } from './preflight.ts';
 
 export interface RunWish {
   readonly lab: string;
@@ -35,7 +36,8 @@ export const runLabCommand = async (wish: RunWish, context: AppContext): Promise
   const lab = await loadLab(labPlace(wish.lab, context));
   const asksInputs = wish.mode === 'guided' && Object.keys(lab.inputs).length > 0;
   const inputs = async () => (asksInputs ? askInputs(lab, context) : defaultInputs(lab));
-  const use = { kind: 'lab', lab, flags: wish.account, isJson: wish.mode === 'json' } as const;
+  const plan = labPlan(lab, context);
+  const use = { kind: 'plan', plan, flags: wish.account, isJson: wish.mode === 'json' } as const;
   const session = await openLabSession({ lab, target: { ...wish.target, use }, inputs }, context);
   try {
     const end = await LEADERS[wish.mode](session, wish, context);

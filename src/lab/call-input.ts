@@ -13,6 +13,12 @@ export const callInput = (input: object, scope: Scope, files: LabFiles): CallInp
 const resolveMembers = (input: CallInput, files: LabFiles): CallInput =>
   Object.fromEntries(Object.entries(input).map(([member, value]) => [member, resolve(value, files)]));
 
+/** What the body of a request stands for: `{ fill: 6000 }` is a text of so many bytes, else it is as it is. */
+export const requestBody = (body: CallValue): CallValue => {
+  const [only, ...others] = isJsonObject(body) ? Object.entries(body) : [];
+  return others.length === 0 && only?.[0] === 'fill' ? fillText(only[1]) : body;
+};
+
 const resolve = (value: CallValue, files: LabFiles): CallValue => {
   if (isList(value)) return value.map((item) => resolve(item, files));
   if (!isJsonObject(value)) return value;
@@ -20,8 +26,8 @@ const resolve = (value: CallValue, files: LabFiles): CallValue => {
   if (others.length === 0 && only?.[0] === 'json') return JSON.stringify(only[1]);
   if (others.length === 0 && only?.[0] === 'zip' && typeof only[1] === 'string') return files.zip(only[1]);
   if (others.length === 0 && only?.[0] === 'file' && typeof only[1] === 'string') return files.file(only[1]);
-  if (others.length === 0 && only?.[0] === 'fill') return fillText(only[1]);
-  return resolveMembers(value, files);
+  const body = requestBody(value);
+  return isJsonObject(body) ? resolveMembers(body, files) : body;
 };
 
 /** S3 takes 5 GB in one call, but nobody needs so much to see a limit. */

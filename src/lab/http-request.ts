@@ -5,6 +5,7 @@ import type { signRequest as SignRequest } from '../aws/sign-request.ts';
 import type { Target } from '../aws/target.ts';
 import { LabsError } from '../core/errors.ts';
 import { isLoopbackName, sendToLoopback } from '../core/loopback-http.ts';
+import { requestBody } from './call-input.ts';
 import { interpolate, interpolateText, type Scope } from './interpolate.ts';
 import type { Request } from './schema.ts';
 
@@ -24,7 +25,7 @@ export const httpRequest = (request: Request, scope: Scope): HttpRequest => ({
   headers: Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, interpolateText(value, scope)]),
   ),
-  body: request.body === undefined ? undefined : bodyText(interpolate(request.body, scope)),
+  body: request.body === undefined ? undefined : bodyText(requestBody(interpolate(request.body, scope))),
   sign: request.sign,
 });
 

@@ -21,12 +21,20 @@ export const leftOut = (step: Step, lacks: Lacks): LeftOut | undefined => {
 export const allLeftOut = ({ steps }: Pick<Lab, 'steps'>, lacks: Lacks): readonly LeftOut[] =>
   steps.flatMap((step) => leftOut(step, lacks) ?? []);
 
-/** Throws `TARGET_LACKS` before anything is created, where the lab as a whole needs what the emulator lacks. */
-export const requireNeeds = (lab: Lab, emulator: Emulator | undefined): void => {
-  const why = firstLacking(lab.needs, emulator?.lacks ?? {});
+/** Something that is run on a target as a whole, and the command that runs it on the sandbox. */
+export interface Needy {
+  readonly id: string;
+  /** Capabilities, and calls. */
+  readonly needs: readonly string[];
+  readonly command: string;
+}
+
+/** Throws `TARGET_LACKS` before anything is created, where the whole needs what the emulator lacks. */
+export const requireNeeds = ({ id, needs, command }: Needy, emulator: Emulator | undefined): void => {
+  const why = firstLacking(needs, emulator?.lacks ?? {});
   if (why === undefined) return;
-  throw new LabsError('TARGET_LACKS', `${emulator?.name} can't run ${lab.id}: it lacks ${why}.`, {
-    fix: `Nothing was created. Run it on the sandbox: serverless-labs run ${lab.id}`,
+  throw new LabsError('TARGET_LACKS', `${emulator?.name} can't run ${id}: it lacks ${why}.`, {
+    fix: `Nothing was created. Run it on the sandbox: ${command}`,
   });
 };
 

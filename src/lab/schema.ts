@@ -202,7 +202,8 @@ const CHECKS = {
 
 const actions = v.array(byKey(ACTIONS), expectation);
 
-const needs = v.optional(v.array(v.picklist(Object.keys(CAPABILITIES), expectation), expectation), []);
+/** Capabilities of a target, by name. */
+export const needs = v.optional(v.array(v.picklist(Object.keys(CAPABILITIES), expectation), expectation), []);
 
 export const StepSchema = object({
   id: kebab('an id'),

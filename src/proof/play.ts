@@ -7,7 +7,9 @@ import { lookUp } from '../lab/expression.ts';
 import type { LabEvent } from '../lab/lab-event.ts';
 import type { WorkContext } from '../lab/run-context.ts';
 import type { Action } from '../lab/schema.ts';
+import { knownOtherwise } from './known-otherwise.ts';
 import type { Proof } from './load.ts';
+import { waitsMs } from './needs.ts';
 import { observe } from './observe.ts';
 import type { Happening, ProofEvent, ProofVerdict } from './proof-event.ts';
 import type { Line, Observation } from './schema.ts';
@@ -39,13 +41,24 @@ export async function* playProof(
 ): AsyncGenerator<ProofEvent, ProofVerdict> {
   const { id, title, setting, values, proves } = proof;
   const target = describeTarget(context.connection.target);
-  yield { kind: 'proof-started', proof: id, title, setting, target, values };
+  yield { kind: 'proof-started', proof: id, title, setting, target, values, ...elsewhere(proof, context) };
   const saved = new Map<string, JsonValue>();
   const play = { context: { ...context, taken: saved }, saved, startedMs: context.clock.now() };
   const verdict = yield* playLines(proof, play);
   yield { kind: 'proof-ended', atMs: timeIn(play), verdict, proves };
   return verdict;
 }
+
+/** What is different where it isn't played on the sandbox. */
+const elsewhere = (proof: Proof, { connection }: PlayContext) => {
+  if (connection.target.kind === 'sandbox') return {};
+  const emulator = connection.emulator?.name;
+  const say = emulator === undefined ? undefined : knownOtherwise(emulator, proof.id);
+  return {
+    waitsMs: waitsMs(proof),
+    ...(emulator !== undefined && say !== undefined && { otherwise: { emulator, say } }),
+  };
+};
 
 async function* playLines(proof: Proof, play: Play): AsyncGenerator<ProofEvent, ProofVerdict> {
   const broken = yield* setUp(proof, play);

@@ -40,6 +40,10 @@ export type ProofEvent =
       readonly setting: string;
       readonly target: string;
       readonly values: Settings;
+      /** How long it waits for real, where the clock can't be moved. */
+      readonly waitsMs?: number;
+      /** The line where an emulator is known to show something else than AWS. */
+      readonly otherwise?: { readonly emulator: string; readonly say: string };
     }
   /** One of the things that are made before it begins. */
   | { readonly kind: 'proof-given'; readonly what: string }
@@ -58,5 +62,12 @@ export type ProofEvent =
       readonly atMs: number;
       readonly verdict: ProofVerdict;
       readonly proves: Readonly<Record<string, Claim>>;
+    }
+  /** What it made is still there, and the command that deletes it. */
+  | {
+      readonly kind: 'proof-left';
+      readonly how: 'kept' | 'interrupted';
+      readonly run: string;
+      readonly cleanup: string;
     }
   | CleanupEvent;

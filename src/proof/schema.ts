@@ -8,6 +8,7 @@ import {
   identifier,
   jmespath,
   kebab,
+  needs,
   object,
   request,
   save,
@@ -97,6 +98,12 @@ export const ProofSchema = object({
     v.record(kebab('a question', 80), claimed, expectation),
     v.check((all) => Object.keys(all).length > 0, 'expected at least one question'),
     v.description('Questions, each with the answer that is proved: it has to be the key.'),
+  ),
+  needs: v.pipe(
+    needs,
+    v.description(
+      'What the target has to offer beyond answering calls; where it lacks that, the proof is not played.',
+    ),
   ),
   parameters: v.optional(v.record(identifier, parameter, expectation), {}),
   names: v.optional(v.record(identifier, kebab('a name'), expectation), {}),

@@ -7,8 +7,10 @@ import { columns, counted, wrap } from '../terminal/layout.ts';
 import { type Page, textWidth } from '../terminal/page.ts';
 import { dollars } from './cost.ts';
 
-/** What is to be known of a lab on a real account before anything is made. */
+/** What is to be known of a lab or a proof on a real account before anything is made. */
 export interface Preflight {
+  readonly what: 'lab' | 'proof';
+  /** Its id, as runs have it. */
   readonly lab: string;
   readonly title: string;
   readonly minutes: number;
@@ -33,7 +35,7 @@ export interface Preflight {
 
 interface Opening {
   readonly account: Account;
-  /** Undefined where no lab is begun. */
+  /** Undefined where nothing is begun. */
   readonly preflight: Preflight | undefined;
 }
 
@@ -41,7 +43,7 @@ interface Opening {
 export const accountText = ({ account, preflight }: Opening, page: Page): string => {
   const { style } = page;
   const width = textWidth(page);
-  const rows = [...accountRows(account), ...(preflight ? labRows(preflight) : [])];
+  const rows = [...accountRows(account), ...(preflight ? planRows(preflight) : [])];
   return [
     style.bold.yellow('A real AWS account: what is made there costs its owner money.'),
     '',
@@ -64,6 +66,8 @@ const accountRows = ({ id, caller, profile, region, partition, plan, ...names }:
   ['Plan', planText(plan)],
 ];
 
+const NAMES = { lab: 'Lab', proof: 'Proof' } as const;
+
 const accountNames = (id: string, { alias, name }: Pick<Account, 'alias' | 'name'>): string => {
   const known = [...new Set([name, alias])]
     .filter((text) => text !== undefined)
@@ -85,8 +89,8 @@ const planText = (plan: Plan | undefined): string => {
   return `${kind}${left}${until}${end}`;
 };
 
-const labRows = (preflight: Preflight): readonly Row[] => [
-  ['Lab', `${harmlessLine(preflight.title)}, about ${counted(preflight.minutes, 'minute')}`],
+const planRows = (preflight: Preflight): readonly Row[] => [
+  [NAMES[preflight.what], `${harmlessLine(preflight.title)}, about ${counted(preflight.minutes, 'minute')}`],
   ['Makes', `${preflight.creates.join(', ')}; all of it named slabs-<run>-…`],
   ['Costs', costText(preflight)],
   ['Until', `${preflight.expires.slice(0, 16).replace('T', ' ')} UTC: after that every command reminds you`],

@@ -6,7 +6,7 @@ import { marksOf } from '../terminal/marks.ts';
 import { type Page, textWidth } from '../terminal/page.ts';
 import { cleanupText } from './cleanup.ts';
 import { failureText } from './failure.ts';
-import { type LaneText, laneText, noText, timelineRow } from './timeline.ts';
+import { type LaneText, laneText, noText, timelineRow, timeText } from './timeline.ts';
 
 /** Turns what happens while a proof is played into text: what is done on the left, what happens on the right. */
 export const createProofScreen = (page: Page): ((event: ProofEvent) => string) => {
@@ -36,6 +36,8 @@ export const createProofScreen = (page: Page): ((event: ProofEvent) => string) =
         return row(event.atMs, did(event.what), observedText(event, page));
       case 'proof-ended':
         return endText(event, page);
+      case 'proof-left':
+        return leftText(event, page);
       default:
         return cleanupText(event, page);
     }
@@ -43,15 +45,28 @@ export const createProofScreen = (page: Page): ((event: ProofEvent) => string) =
 };
 
 const startText = (
-  { title, setting, target, values }: Extract<ProofEvent, { kind: 'proof-started' }>,
+  { title, setting, target, values, ...where }: Extract<ProofEvent, { kind: 'proof-started' }>,
   page: Page,
 ) => {
   const width = textWidth(page);
   const settings = Object.entries(values).map(([name, value]) => `${name} = ${harmlessLine(String(value))}`);
   const facts = [...(target === 'sandbox' ? [] : [harmlessLine(target)]), ...settings];
   const line = facts.length > 0 ? `${page.style.dim(facts.join(', '))}\n` : '';
-  return `${wrap(page.style.bold(harmless(title)), width)}\n${wrap(harmless(setting), width)}\n${line}\n`;
+  const notes = elsewhereTexts(where).map((note) => `${wrap(note, width)}\n`);
+  return `${wrap(page.style.bold(harmless(title)), width)}\n${wrap(harmless(setting), width)}\n${line}${notes.join('')}\n`;
 };
+
+const elsewhereTexts = ({
+  waitsMs = 0,
+  otherwise,
+}: Pick<Extract<ProofEvent, { kind: 'proof-started' }>, 'waitsMs' | 'otherwise'>): readonly string[] => [
+  ...(waitsMs > 0 ? [`Time can't be moved here: it really waits, for ${timeText(waitsMs)} in all.`] : []),
+  ...(otherwise
+    ? [
+        `${harmlessLine(otherwise.emulator)} is known to show something else than AWS at: ${harmlessLine(otherwise.say)}`,
+      ]
+    : []),
+];
 
 const shownTexts = (shown: readonly Shown[]): readonly string[] =>
   shown.map(({ label, value }) => `${harmlessLine(label)}: ${valueText(value)}`);
@@ -103,6 +118,11 @@ const endText = ({ verdict, proves }: Extract<ProofEvent, { kind: 'proof-ended' 
     ),
   );
   return `${head}${claims.length > 1 ? `It answers ${counted(claims.length, 'question')}:` : 'So the answer is:'}\n${claims.join('\n')}\n`;
+};
+
+const leftText = ({ how, cleanup }: Extract<ProofEvent, { kind: 'proof-left' }>, page: Page): string => {
+  const why = how === 'kept' ? 'What it made is still there.' : 'Interrupted. What it made is still there.';
+  return `\n${why}\nClean up:  ${page.style.cyan(cleanup)}\n`;
 };
 
 const VERDICTS = {

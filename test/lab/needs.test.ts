@@ -79,7 +79,8 @@ describe('a lab that needs what the target lacks', () => {
       name: 'moto',
       lacks: { 'lambda.code': 'lambda.Invoke answers that there is no Docker' },
     };
-    const needy = await lab('needs: [lambda.code]');
+    const { id, needs } = await lab('needs: [lambda.code]');
+    const needy = { id, needs, command: 'serverless-labs run fixture' };
     expect(() => requireNeeds(needy, emulator)).toThrow(
       "moto can't run fixture: it lacks running functions' code (lambda.Invoke answers that there is no Docker).",
     );

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findProofs, loadProof, type ProofPlace } from '../../src/proof/load.ts';
+import type { ProofEvent } from '../../src/proof/proof-event.ts';
 import { contradiction } from '../../src/quiz/claimed-answer.ts';
 import { readBank } from '../../src/quiz/read-bank.ts';
 import { playOn } from './proof-world.ts';
@@ -13,6 +14,15 @@ const proofs = findProofs([BANK]);
 const loaded = new Map(proofs.map((place) => [place.id, loadProof(place)]));
 const load = (place: ProofPlace) => loaded.get(place.id) ?? loadProof(place);
 
+/** What a target has to offer, by what the sandbox did in it. */
+const needsSeen = (events: readonly ProofEvent[]): string[] => {
+  const happened = events.flatMap((event) => (event.kind === 'proof-happened' ? [event.what] : []));
+  return [
+    ...(happened.some((what) => /^function .* runs /.test(what)) ? ['lambda.code'] : []),
+    ...(happened.some((what) => what.includes(' may not ')) ? ['iam.enforcement'] : []),
+  ];
+};
+
 describe('every proof', () => {
   it.concurrent.each(proofs)('$id shows what it claims', { timeout: 60_000 }, async (place) => {
     const { events, faults } = await playOn(await load(place), { nowMs: Date.now() });
@@ -23,6 +33,8 @@ describe('every proof', () => {
       verdict: { kind: 'proved' },
       faults: [],
     });
+    const { needs } = await load(place);
+    expect(needs).toEqual(expect.arrayContaining(needsSeen(events)));
   });
 
   it.each(proofs)('$id proves the key of its questions, and they name it', async (place) => {

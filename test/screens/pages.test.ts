@@ -116,6 +116,7 @@ const STATEMENTS: readonly Statement[] = [
 ];
 
 const PREFLIGHT: Preflight = {
+  what: 'lab' as const,
   lab: 'hello-lambda',
   title: 'Hello, Lambda',
   minutes: 20,
