@@ -162,4 +162,25 @@ export const dynamodb: readonly Mutation[] = [
     replace: 'export const MAX_ITEM_BYTES = 4000 * 1024;',
     proofs: ['large-document-in-a-bucket'],
   },
+  {
+    breaks: 'a batch may have ten writes only',
+    file: 'sandbox/services/dynamodb/items/batch-operations.ts',
+    find: 'MAX_WRITES = 25',
+    replace: 'MAX_WRITES = 10',
+    proofs: ['batch-of-25-items'],
+  },
+  {
+    breaks: 'what a batch did not write is not handed back',
+    file: 'sandbox/services/dynamodb/items/batch-operations.ts',
+    find: 'UnprocessedItems: Object.fromEntries(unprocessed.map(({ name, left }) => [name, left])),',
+    replace: 'UnprocessedItems: {},',
+    proofs: ['batch-hands-items-back'],
+  },
+  {
+    breaks: 'a list with a limit of 100 may be longer',
+    file: 'sandbox/kernel/validate.ts',
+    find: 'limit.max !== undefined && size > limit.max',
+    replace: 'limit.max !== undefined && limit.max !== 100 && size > limit.max',
+    proofs: ['hundred-actions-in-a-transaction'],
+  },
 ];

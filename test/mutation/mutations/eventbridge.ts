@@ -91,4 +91,18 @@ export const eventbridge: readonly Mutation[] = [
     replace: "InvocationType: 'RequestResponse',",
     proofs: ['function-target-is-asynchronous'],
   },
+  {
+    breaks: 'failed deliveries are tried again for an hour',
+    file: 'sandbox/services/events/delivery/attempt.ts',
+    find: 'MaximumEventAgeInSeconds = 86_400',
+    replace: 'MaximumEventAgeInSeconds = 3_600',
+    proofs: ['tried-for-a-day'],
+  },
+  {
+    breaks: 'an endpoint that is down is not tried again',
+    file: 'sandbox/services/events/delivery/send-to-api-destination.ts',
+    find: '|| status >= 500',
+    replace: '',
+    proofs: ['tried-for-a-day'],
+  },
 ];

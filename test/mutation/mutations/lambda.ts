@@ -163,4 +163,11 @@ export const lambda: readonly Mutation[] = [
     replace: 'isSpillover: false,',
     proofs: ['spillover'],
   },
+  {
+    breaks: 'a reservation takes nothing from the others',
+    file: 'sandbox/services/lambda/read-function.ts',
+    find: 'UnreservedConcurrentExecutions: 1000 - reserved',
+    replace: 'UnreservedConcurrentExecutions: 1000',
+    proofs: ['reserved-for-payments'],
+  },
 ];

@@ -121,4 +121,18 @@ export const s3: readonly Mutation[] = [
     replace: 'if (signedMs + validMs < nowMs && claim.expiresSeconds === undefined) {',
     proofs: ['presigned-url-expires'],
   },
+  {
+    breaks: 'a type of event may have several receivers',
+    file: 'sandbox/services/s3/notification/notification-configuration.ts',
+    find: 'other.events.some((b) => overlaps(a, b))',
+    replace: 'other.events.some((b) => a !== b)',
+    proofs: ['topic-multiplies-an-event'],
+  },
+  {
+    breaks: 'topics hear of no event',
+    file: 'sandbox/services/s3/notification/notification-configuration.ts',
+    find: '...(notification.TopicConfigurations ?? []).map(',
+    replace: '...[].map(',
+    proofs: ['topic-multiplies-an-event'],
+  },
 ];

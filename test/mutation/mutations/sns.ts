@@ -50,4 +50,11 @@ export const sns: readonly Mutation[] = [
     replace: 'isRetryable(error) ? undefined : undefined;',
     proofs: ['failed-delivery-is-retried'],
   },
+  {
+    breaks: 'nobody can be subscribed by HTTPS',
+    file: 'sandbox/services/sns/subscription/subscription.ts',
+    find: "'http', 'https', 'email'",
+    replace: "'http', 'email'",
+    proofs: ['who-can-subscribe'],
+  },
 ];

@@ -142,4 +142,18 @@ export const sqs: readonly Mutation[] = [
     replace: 'this.#options.isFifo ? this.#group(String(Math.random())) : undefined',
     proofs: ['fifo-source-holds-a-group'],
   },
+  {
+    breaks: 'a batch may have eleven messages',
+    file: 'sandbox/services/sqs/batch.ts',
+    find: 'const MAX_ENTRIES = 10;',
+    replace: 'const MAX_ENTRIES = 11;',
+    proofs: ['ten-messages-a-batch'],
+  },
+  {
+    breaks: 'messages are kept for an hour by default',
+    file: 'sandbox/services/sqs/attributes/queue-attributes.ts',
+    find: "MessageRetentionPeriod: { default: '345600'",
+    replace: "MessageRetentionPeriod: { default: '3600'",
+    proofs: ['queue-calls-nobody', 'sender-does-not-wait'],
+  },
 ];

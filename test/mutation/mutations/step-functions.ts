@@ -161,4 +161,18 @@ export const stepFunctions: readonly Mutation[] = [
     replace: 'return argument;',
     proofs: ['task-state-runs-a-function'],
   },
+  {
+    breaks: 'a task has no timeout',
+    file: 'sandbox/services/states/interpreter/task-limits.ts',
+    find: "timeoutSeconds: await secondsOf('TimeoutSeconds',",
+    replace: "timeoutSeconds: await secondsOf('HeartbeatSeconds',",
+    proofs: ['timeout-ends-a-task'],
+  },
+  {
+    breaks: 'a history has no end',
+    file: 'sandbox/services/states/interpreter/run.ts',
+    find: 'MAX_EVENTS = 25_000',
+    replace: 'MAX_EVENTS = 250_000',
+    proofs: ['history-of-25000-events'],
+  },
 ];
