@@ -42,7 +42,7 @@ export const playOnTarget = async (
 ): Promise<{ readonly verdict: ProofVerdict; readonly isClean: boolean }> => {
   const stage = await openTargetStage(proof, target, context);
   const { run } = stage;
-  const left = (how: 'kept' | 'interrupted') =>
+  const left = (how: 'kept' | 'interrupted' | 'failed') =>
     tell({ kind: 'proof-left', how, run, cleanup: `serverless-labs cleanup ${run}` });
   try {
     const verdict = await play(proof, stage, tell);
@@ -59,7 +59,7 @@ export const playOnTarget = async (
       await tell(value);
     }
   } catch (error) {
-    if (context.signal.aborted) await left('interrupted');
+    await left(context.signal.aborted ? 'interrupted' : 'failed');
     throw error;
   } finally {
     await stage.close();

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { AwsCallError } from '../aws/call-error.ts';
 import type { JsonObject } from '../aws/json.ts';
 import { journaledCall } from '../cleanup/journaled-call.ts';
+import { LabsError } from '../core/errors.ts';
 import { backOff } from '../lab/back-off.ts';
 import { judge } from '../lab/check.ts';
 import { lookUp } from '../lab/expression.ts';
@@ -43,13 +44,18 @@ const lookOnce = async (line: Observation, context: WorkContext, meanwhile: () =
     const shown = Object.entries(show).map(([label, path]) => ({ label, value: lookUp(path, answer) }));
     return { answer, observed: { say, what: counted, shown, verdict } };
   } catch (error) {
-    if (!(error instanceof AwsCallError) || error.failure === 'interrupted') throw error;
+    if (!isFinding(error)) throw error;
     return {
       answer: {},
       observed: { say, what: counted, shown: [], verdict: { kind: 'broken', cause: error } as const },
     };
   }
 };
+
+/** No answer, or an address that isn't on the target: an emulator may hand out AWS's own. */
+const isFinding = (error: unknown): error is Error =>
+  (error instanceof AwsCallError && error.failure !== 'interrupted') ||
+  (error instanceof LabsError && error.code === 'LAB_INVALID');
 
 /** `GET /prod/orders?page=2`: the address that an API got from the target says nothing to a reader. */
 const requestName = ({ method, url }: Request, context: WorkContext): string =>

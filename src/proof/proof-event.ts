@@ -66,7 +66,7 @@ export type ProofEvent =
   /** What it made is still there, and the command that deletes it. */
   | {
       readonly kind: 'proof-left';
-      readonly how: 'kept' | 'interrupted';
+      readonly how: 'kept' | 'interrupted' | 'failed';
       readonly run: string;
       readonly cleanup: string;
     }

@@ -121,7 +121,8 @@ const endText = ({ verdict, proves }: Extract<ProofEvent, { kind: 'proof-ended' 
 };
 
 const leftText = ({ how, cleanup }: Extract<ProofEvent, { kind: 'proof-left' }>, page: Page): string => {
-  const why = how === 'kept' ? 'What it made is still there.' : 'Interrupted. What it made is still there.';
+  const why =
+    how === 'interrupted' ? 'Interrupted. What it made is still there.' : 'What it made is still there.';
   return `\n${why}\nClean up:  ${page.style.cyan(cleanup)}\n`;
 };
 

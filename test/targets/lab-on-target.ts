@@ -66,7 +66,7 @@ const passed = (events: readonly LabEvent[]): string => {
   return without.map(({ step, why }) => `passes without ${step}: ${why}`).join('; ');
 };
 
-export const cannot = ({ message }: LabsError): string =>
+const cannot = ({ message }: LabsError): string =>
   `can't: ${message.replace(/^.*?: it lacks /, '').replace(/\.$/, '')}`;
 
 const failed = (events: readonly LabEvent[], ...more: readonly string[]): Fare => ({
