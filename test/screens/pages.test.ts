@@ -116,7 +116,7 @@ const STATEMENTS: readonly Statement[] = [
 ];
 
 const PREFLIGHT: Preflight = {
-  what: 'lab' as const,
+  what: 'lab',
   lab: 'hello-lambda',
   title: 'Hello, Lambda',
   minutes: 20,
