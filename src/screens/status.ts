@@ -53,8 +53,11 @@ const runText = (status: RunStatus, page: Page): string => {
       : []),
     `Clean up:  ${style.cyan(`serverless-labs cleanup ${status.run}`)}`,
   ].join('\n');
-  return `${wrap(head, textWidth(page)).replaceAll('\n', '\n  ')}\n${indent(`${resourcesText(status, page)}${costLine(status)}${commands}`, '  ')}\n`;
+  const lead = ' '.repeat(INDENT);
+  return `${wrap(head, textWidth(page)).replaceAll('\n', `\n${lead}`)}\n${indent(`${resourcesText(status, page)}${costLine(status)}${commands}`, lead)}\n`;
 };
+
+const INDENT = 2;
 
 /** What runs elsewhere cost nothing, or only their own machine knows. */
 const costLine = ({ costs, expires }: RunStatus): string => {
@@ -102,6 +105,7 @@ const resourcesText = ({ resources, source, unseen, failedLooks }: RunStatus, pa
   const why = unseen === undefined ? '' : `: ${harmlessLine(unseen)}`;
   const how = source === 'look' ? '' : ` (by its journal; not looked at${why})`;
   const list = resources.map((resource) => `  ${resourceText(resource)}\n`).join('');
-  if (list !== '') return `${failed}${counted(resources.length, 'resource')} there${how}:\n${list}`;
-  return failed === '' ? `nothing of it is there${how}\n` : failed;
+  const told = (text: string) => `${wrap(text, textWidth(page) - INDENT)}\n`;
+  if (list !== '') return `${failed}${told(`${counted(resources.length, 'resource')} there${how}:`)}${list}`;
+  return failed === '' ? told(`nothing of it is there${how}`) : failed;
 };
