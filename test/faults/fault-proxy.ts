@@ -133,7 +133,8 @@ const passOn = (request: IncomingMessage, body: Buffer, target: string): Promise
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(target);
     const { method, url: path, headers } = request;
-    const sent = sendRequest({ hostname, port, method, path, headers }, (response) => {
+    // A connection that was kept may have been closed meanwhile, which would be a fault of its own.
+    const sent = sendRequest({ hostname, port, method, path, headers, agent: false }, (response) => {
       buffer(response).then(
         (answered) =>
           resolve({ status: response.statusCode ?? 502, headers: response.headers, body: answered }),

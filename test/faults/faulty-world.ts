@@ -44,7 +44,12 @@ export const createFaultyWorld = async (
   });
   if (onCall) connection.onCall(onCall);
   const home = mkdtempSync(join(tmpdir(), 'slabs-faults-'));
-  const pause = moveTime(sandbox);
+  const move = moveTime(sandbox);
+  let waitedMs = 0;
+  const pause = async (durationMs: number) => {
+    waitedMs += durationMs;
+    await move(durationMs);
+  };
   const journals: Journal[] = [];
   const clock = movedBy(pause, sandbox.clock);
 
@@ -55,7 +60,7 @@ export const createFaultyWorld = async (
       inputs: async () => defaultInputs(lab),
     });
     return {
-      ...{ lab, journal, connection, clock, advance: pause, pause },
+      ...{ lab, journal, connection, clock, advance: move, pause },
       workFolder: join(home, 'work', journal.run),
       inbox: async () => sandbox.mail(),
     };
@@ -81,6 +86,18 @@ export const createFaultyWorld = async (
         journals.push(context.journal);
       }
     },
+    /** Does a lab until something ends it, and goes on to a clean end when that was mended. */
+    runInTwo: async (lab: Lab, mend: () => void) => {
+      const context = await contextOf(lab, mkdtempSync(join(home, 'runs-')));
+      journals.push(context.journal);
+      const resumable = { ...unattended({ finish: 'keep' }), finish: async () => 'resume-later' as const };
+      const first = await drain(runLab(context, resumable));
+      mend();
+      const second = await drain(runLab(context, unattended({ finish: 'clean' })));
+      return { events: first.events, later: second.events, ends: [first.value, second.value] };
+    },
+    /** How long runs and cleanups have waited for the target, in the time of the sandbox. */
+    waitedMs: () => waitedMs,
     /** Cleans up after a run that a process left when it was killed. */
     cleanUp: async (runsFolder: string, run: string) => {
       const journal = openRun(runsFolder, run, clock);
