@@ -5,7 +5,7 @@ import { callInput } from './call-input.ts';
 import { lookUp } from './expression.ts';
 import { interpolateExpression } from './interpolate.ts';
 import { REJECTED_FILES } from './lab-files.ts';
-import { listedThing, namedThing } from './missing-thing.ts';
+import { listedKind, listedThing, namedThing } from './missing-thing.ts';
 import { callOptions, type RunContext, scopeOf } from './run-context.ts';
 import type { Look, Step } from './schema.ts';
 
@@ -70,8 +70,9 @@ const save = (look: Look, answer: JsonObject, context: RunContext): Found => {
   const values = paths.map(([name, path]) => [name, lookUp(path, answer)] as const);
   const missing = paths.find((_, index) => values[index]?.[1] === null);
   if (missing) {
-    const why = `${look.call} answers nothing at ${missing[1]}.`;
-    return { kind: 'missing', why, thing: listedThing(look.call, missing[1]) };
+    const thing = listedThing(look.call, missing[1]);
+    const why = `There is no ${thing ?? listedKind(look.call)} yet: ${look.call} has nothing at ${missing[1]}.`;
+    return { kind: 'missing', why, thing };
   }
   const changed = values.filter(([name, value]) => !isSame(journal.state.saved[name], value));
   if (changed.length > 0) journal.append({ kind: 'saved', values: Object.fromEntries(changed) });

@@ -13,8 +13,14 @@ export const namedThing = (api: string, input: CallInput): string | undefined =>
 /** What is missing from a listing that is searched for a name: `REST API slabs-abc123-pets` of GetRestApis. */
 export const listedThing = (api: string, path: string): string | undefined => {
   const name = /\[\?\s*[Nn]ame\s*==\s*'([^'\\]+)'\s*\]/.exec(path)?.[1];
-  return name === undefined ? undefined : `${kindOf(api).replace(/s$/i, '')} ${name}`;
+  return name === undefined ? undefined : `${listedKind(api)} ${name}`;
 };
+
+/** `ec2.DescribeInstances` lists an `instance`, `sns.ListSubscriptionsByTopic` a `subscription`. */
+export const listedKind = (api: string): string =>
+  kindOf(api)
+    .replace(/ (by|for) .*/, '')
+    .replace(/s$/i, '');
 
 /** `lambda.GetFunctionConfiguration` reads a `function`, `states.DescribeStateMachine` a `state machine`. */
 const kindOf = (api: string): string =>
