@@ -41,37 +41,51 @@ export const readSettings = (text: string, parameters: Readonly<Record<string, P
     text.split(',').map((pair) => {
       const [, name = pair, given] = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
       const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-      if (!parameter) throw unknownParameter(name, Object.keys(parameters));
-      if (given === undefined || given === '') throw unfit(name, parameter, 'nothing');
-      return [name, settingOf(name, parameter, given)];
+      if (!parameter) throw unknownParameter(name, parameters);
+      const setting = given ? settingOf(parameter, given) : undefined;
+      if (setting === undefined) throw unfit(name, parameters, given || 'nothing');
+      return [name, setting];
     }),
   );
 
-const settingOf = (name: string, parameter: Parameter, given: string): ParameterValue => {
+/** Undefined where it doesn't fit. */
+const settingOf = (parameter: Parameter, given: string): ParameterValue | undefined => {
   if (typeof parameter.value === 'string') return given;
   const number = Number(given);
   const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = parameter;
-  if (!Number.isFinite(number) || number < least || number > most) throw unfit(name, parameter, given);
-  return number;
+  return Number.isFinite(number) && number >= least && number <= most ? number : undefined;
 };
 
-const unknownParameter = (name: string, known: readonly string[]): LabsError => {
+const unknownParameter = (name: string, parameters: Readonly<Record<string, Parameter>>): LabsError => {
+  const known = Object.keys(parameters);
   const near = nearest(name, known);
   const fix =
     known.length === 0
       ? 'This proof has nothing that can be set.'
-      : `It has ${known.join(', ')}: for instance --set ${near ?? known[0]}=…`;
+      : `For instance --set ${near ?? known[0]}=…\n${listOf(parameters)}`;
   return new LabsError('USAGE', `The proof has no parameter "${name}".`, { fix });
 };
 
-const unfit = (name: string, { is, least, most, value }: Parameter, given: string): LabsError => {
+const unfit = (name: string, parameters: Readonly<Record<string, Parameter>>, given: string): LabsError => {
+  const parameter = parameters[name];
+  const expected = typeof parameter?.value === 'number' ? `a number${rangeText(parameter)}` : 'a text';
+  return new LabsError('USAGE', `${name} is ${parameter?.is}: expected ${expected}, received ${given}.`, {
+    fix: `For instance --set ${name}=${parameter?.value}.\n${listOf(parameters)}`,
+  });
+};
+
+const rangeText = ({ least, most }: Parameter): string => {
   const range = [
     ...(least === undefined ? [] : [`at least ${least}`]),
     ...(most === undefined ? [] : [`at most ${most}`]),
   ].join(' and ');
-  return new LabsError(
-    'USAGE',
-    `${name} is ${is}: expected ${typeof value === 'number' ? `a number${range && `, ${range}`}` : 'a text'}, received ${given}.`,
-    { fix: `For instance --set ${name}=${value}.` },
-  );
+  return range && `, ${range}`;
 };
+
+const listOf = (parameters: Readonly<Record<string, Parameter>>): string =>
+  [
+    'What can be set:',
+    ...Object.entries(parameters).map(
+      ([name, parameter]) => `  ${name}=${parameter.value}  ${parameter.is}${rangeText(parameter)}`,
+    ),
+  ].join('\n');

@@ -83,6 +83,10 @@ describe('other values', () => {
     mode: { is: 'a word', value: 'a' },
   };
 
+  const LIST = `What can be set:
+  timeout=30  seconds, at least 0 and at most 60
+  mode=a  a word`;
+
   it('are read, several with commas', () => {
     expect(readSettings('timeout=60, mode=b', parameters)).toEqual({ timeout: 60, mode: 'b' });
   });
@@ -95,5 +99,8 @@ describe('other values', () => {
     ['toString=1', 'The proof has no parameter "toString".'],
   ])('%s is refused', (text, expected) => {
     expect(() => readSettings(text, parameters)).toThrow(expected);
+    expect(() => readSettings(text, parameters)).toThrow(
+      expect.objectContaining({ fix: expect.stringContaining(LIST) }),
+    );
   });
 });
