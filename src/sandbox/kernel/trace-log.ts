@@ -40,7 +40,10 @@ export const openTraceLog = (folder: string, maxBytes = MAX_BYTES): TraceSink =>
       lines.push(encodeLine(event));
       if (lines.length === 1) setImmediate(flush);
     },
-    earlier: () => readTrace(folder),
+    earlier: () => {
+      flush();
+      return readTrace(folder);
+    },
     close: () => {
       flush();
       if (file) closeSync(file.descriptor);

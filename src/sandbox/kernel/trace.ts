@@ -84,7 +84,7 @@ export type TraceEvent = (TraceDetail | TraceBeginning) & {
 /** Where events are kept for other processes and for later. */
 export interface TraceSink {
   readonly append: (event: TraceEvent) => void;
-  /** What earlier processes have kept, oldest first. */
+  /** What this process and earlier ones have kept, oldest first. */
   readonly earlier: () => readonly TraceEvent[];
   readonly close: () => void;
 }
@@ -116,7 +116,7 @@ export interface Trace {
   readonly mark: (id: string | undefined, subject: string) => void;
   /** The event that has made `subject`: the cause of what happens to it later, where nothing carries the cause along. */
   readonly origin: (subject: string) => string | undefined;
-  /** What this process remembers, oldest first. */
+  /** What is kept, oldest first. */
   readonly events: () => readonly TraceEvent[];
   readonly subscribe: (listener: (event: TraceEvent) => void) => () => void;
   readonly close: () => void;
@@ -130,9 +130,9 @@ export interface TraceOptions {
   readonly capacity?: number;
 }
 
-/** Remembers the last `capacity` events. */
+/** Without a sink it remembers the last `capacity` events itself; of the links and origins of events it does so in any case. */
 export const createTrace = ({ clock, random, sink, capacity = 10_000 }: TraceOptions): Trace => {
-  let remembered: TraceEvent[] = [];
+  const kept = sink ?? memorySink(capacity);
   const randomId = idSource(random);
   const subjects = subjectIndex(capacity, () => sink?.earlier() ?? []);
   const listeners = new Set<(event: TraceEvent) => void>();
@@ -156,22 +156,32 @@ export const createTrace = ({ clock, random, sink, capacity = 10_000 }: TraceOpt
               ...(otherCauses.length > 0 && { otherCauses }),
               ...(made.length > 0 && { subjects: made }),
             };
-      remembered.push(event);
-      if (remembered.length > capacity * 1.25) remembered = remembered.slice(-capacity);
-      sink?.append(event);
+      kept.append(event);
       for (const listener of listeners) listener(event);
       return id;
     },
     mark: subjects.mark,
     origin: subjects.origin,
-    events: () => remembered.slice(-capacity),
+    events: kept.earlier,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => {
         listeners.delete(listener);
       };
     },
-    close: () => sink?.close(),
+    close: kept.close,
+  };
+};
+
+const memorySink = (capacity: number): TraceSink => {
+  let events: TraceEvent[] = [];
+  return {
+    append: (event) => {
+      events.push(event);
+      if (events.length > capacity * 1.25) events = events.slice(-capacity);
+    },
+    earlier: () => events.slice(-capacity),
+    close: () => {},
   };
 };
 

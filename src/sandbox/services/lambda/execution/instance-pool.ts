@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { Clock, Timer } from '../../../../core/clock.ts';
 import { AwsError } from '../../../kernel/aws-error.ts';
 import type { Instance } from './instance.ts';
@@ -6,8 +5,8 @@ import type { Instance } from './instance.ts';
 /** AWS doesn't document how long it keeps an idle environment; some minutes is what people see. */
 export const IDLE_MS = 10 * 60_000;
 
-/** More cold starts at once than there are processors only slow each other down; those beyond wait, perhaps for a warm one. */
-const MAX_STARTING = Math.min(4, Math.max(2, availableParallelism()));
+/** Many cold starts at once only slow each other down on one machine; those beyond wait, perhaps for a warm one. */
+const MAX_STARTING = 4;
 
 /**
  * What a cold start takes, in real time. Whoever has waited less may be served sooner by an environment that is warm: fifty

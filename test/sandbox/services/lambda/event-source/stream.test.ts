@@ -416,6 +416,6 @@ describe('a parallelization factor', () => {
     await vi.waitFor(() => {
       const others = batches().flat();
       expect(others.filter((id) => id !== 'bad').length).toBeGreaterThanOrEqual(6);
-    });
+    }, 20_000);
   });
 });
