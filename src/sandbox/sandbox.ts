@@ -207,7 +207,8 @@ const assemble = ({ options, store, report, server }: Parts) => {
       random: options.random ?? Math.random,
       sink: options.folder === undefined ? undefined : openTraceLog(options.folder),
     }),
-    registry: createRegistry(SERVICES, ({ start }) => {
+    registry: createRegistry(SERVICES, ({ open, start }) => {
+      open?.(serviceContext(context, store));
       if (!options.isStill) start?.(serviceContext(context, store));
     }),
     identity,

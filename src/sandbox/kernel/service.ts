@@ -136,6 +136,8 @@ export interface ServiceImplementation<M> {
   readonly hosted?: HostedEndpoints;
   /** Resources that Resource Groups Tagging can see. */
   readonly tags?: TagProvider;
+  /** Called before anything else of it: what operations need in memory. Nothing goes on by it. */
+  readonly open?: (context: ServiceContext) => void;
   /**
    * Called once, before anything else of it: when the sandbox opens over its rows, else when it is first asked for.
    * Re-arms timers from the tables, subscribes to the bus.

@@ -52,9 +52,11 @@ export const implementation = {
     ...mappingOperations,
     ...absentResourceOperations,
   },
-  start: (context) => {
+  open: (context) => {
     openEngine(context);
     openConsumers(context);
+  },
+  start: (context) => {
     resumeUnsettled(context);
     resumeProvisioned(context);
     resumeQueue(context);
