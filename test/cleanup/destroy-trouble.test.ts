@@ -23,10 +23,10 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const named = (name: string) => `slabs-${world.journal().run}-${name}`;
-const createRole = () =>
+const createRole = (AssumeRolePolicyDocument = TRUST) =>
   journaledCall(world.connection.call, world.journal())('iam.CreateRole', {
     RoleName: named('role'),
-    AssumeRolePolicyDocument: TRUST,
+    AssumeRolePolicyDocument,
   });
 
 /** What AWS does and the sandbox doesn't: answers `api` with `code`, `times` times. */
@@ -80,6 +80,40 @@ test('a refusal that does not pass is not repeated, and stops no other deletion'
   const { events, verdict } = await runCleanup(world, { call: refusing('iam.DeleteRole', 'AccessDenied') });
   expect(events.filter(({ kind }) => kind === 'cleanup-retrying')).toEqual([]);
   expect(verdict).toMatchObject({ kind: 'leftovers', leftovers: [{ type: 'iam.role' }] });
+});
+
+describe('an execution that is refused to be stopped', () => {
+  const start = async () => {
+    const call = journaledCall(world.connection.call, world.journal());
+    await createRole(TRUST.replace('lambda.', 'states.'));
+    const { stateMachineArn } = await call('states.CreateStateMachine', {
+      name: named('machine'),
+      roleArn: `arn:aws:iam::${world.sandbox.account}:role/${named('role')}`,
+      definition: JSON.stringify({ StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 600, End: true } } }),
+    });
+    await call('states.StartExecution', { stateMachineArn: String(stateMachineArn) });
+  };
+
+  test('has come to its end meanwhile, where it is no longer running', async () => {
+    await start();
+    const refuse = refusing('states.StopExecution', 'ValidationException');
+    const call: Call = async (api, input, options) => {
+      if (api === 'states.StopExecution') await world.connection.call(api, input, options);
+      return refuse(api, input, options);
+    };
+    const { verdict } = await runCleanup(world, { call });
+    expect(verdict).toMatchObject({ kind: 'clean', deleted: 2 });
+  });
+
+  test('leaves its state machine, where it is running', async () => {
+    await start();
+    const call = refusing('states.StopExecution', 'AccessDenied');
+    const { verdict } = await runCleanup(world, { call });
+    expect(verdict).toMatchObject({
+      kind: 'leftovers',
+      leftovers: [{ type: 'states.state-machine', why: 'AccessDenied: AccessDenied for a while.' }],
+    });
+  });
 });
 
 describe('a listing that fails', () => {

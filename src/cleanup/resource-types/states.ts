@@ -99,13 +99,22 @@ const tagsOf = async (call: Call, listing: Listing, name: string): Promise<Tags>
 /** Express machines have no list of executions, and nothing of theirs outlives five minutes. */
 const stopExecutions = async (call: Call, stateMachineArn: string): Promise<void> => {
   if (text(await call('states.DescribeStateMachine', { stateMachineArn }), 'type') === 'EXPRESS') return;
+  await eachInTurn(await runningExecutions(call, stateMachineArn), async (executionArn) => {
+    try {
+      await call('states.StopExecution', { executionArn });
+    } catch (error) {
+      // It may have come to its end since it was listed; MiniStack refuses to stop what has.
+      if ((await runningExecutions(call, stateMachineArn)).includes(executionArn)) throw error;
+    }
+  });
+};
+
+const runningExecutions = async (call: Call, stateMachineArn: string): Promise<readonly string[]> => {
   const running = await listAll(call, {
     api: 'states.ListExecutions',
     input: { stateMachineArn, statusFilter: 'RUNNING' },
     items: 'executions',
     token: { output: 'nextToken', input: 'nextToken' },
   });
-  await eachInTurn(running, (one) =>
-    call('states.StopExecution', { executionArn: text(one, 'executionArn') }),
-  );
+  return running.map((one) => text(one, 'executionArn'));
 };
