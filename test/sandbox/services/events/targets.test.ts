@@ -337,7 +337,9 @@ describe('a bus', () => {
     await world.events.send(new RemovePermissionCommand({ EventBusName, StatementId: 'one' }));
     expect(await current()).toBeUndefined();
     const again = world.events.send(new RemovePermissionCommand({ EventBusName, StatementId: 'one' }));
-    expect(await refusal(again)).toBe('ResourceNotFoundException: EventBus does not have a policy.');
+    expect(await refusal(again)).toBe(
+      'ResourceNotFoundException: Statement with the provided id does not exist.',
+    );
     const other = put({ Action: 'events:PutRule', Principal: '111122223333', StatementId: 'two' });
     expect(await refusal(other)).toBe(
       "ValidationException: Provided value in parameter 'action' is not supported.",

@@ -33,7 +33,6 @@ export const permissionOperations = {
         putBus(context, { ...bus, policy: undefined });
         return {};
       }
-      if (bus.policy === undefined) throw notFound('EventBus does not have a policy.');
       const statements = statementsOf(bus);
       const kept = statements.filter(({ Sid }) => Sid !== StatementId);
       if (kept.length === statements.length) throw notFound('Statement with the provided id does not exist.');
