@@ -11,7 +11,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { perSecond, steadyPerSecond } from './measure.mjs';
+import { callOften, steadyPerSecond } from './measure.mjs';
 
 const WARM_UP = 300;
 
@@ -25,7 +25,7 @@ export const EVENTS_CALLS = {
     const Entries = [{ Source: 'bench', DetailType: 'Bench', Detail: '{"n":1}' }];
     // An event counts once all three have it.
     const deliver = async (count, before) => {
-      await perSecond(count, 4, () => events.send(new PutEventsCommand({ Entries })));
+      await callOften(count, 4, () => events.send(new PutEventsCommand({ Entries })));
       while (
         !(await Promise.all(urls.map((url) => depth(sqs, url)))).every((found) => found >= before + count)
       );

@@ -21,7 +21,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
-import { perSecond } from './measure.mjs';
+import { callOften } from './measure.mjs';
 
 const MESSAGES = 1000;
 const BATCH = 10;
@@ -43,7 +43,7 @@ export const PIPELINE_CALLS = {
     await createConsumer(config, Attributes.QueueArn);
     const started = performance.now();
     let batch = 0;
-    await perSecond(MESSAGES / BATCH, 4, () => {
+    await callOften(MESSAGES / BATCH, 4, () => {
       const Entries = Array.from({ length: BATCH }, (_, n) => ({
         Id: `${n}`,
         MessageBody: `${batch * BATCH + n}`,
