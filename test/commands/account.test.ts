@@ -1,33 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { connect } from '../../src/aws/connect.ts';
 import { isReadOnly } from '../../src/aws/read-only.ts';
 import type { TargetPin } from '../../src/aws/target.ts';
 import { listRuns } from '../../src/cleanup/journal.ts';
 import { looksLikeProduction } from '../../src/commands/confirm-account.ts';
 import type { AwsStandIn } from '../../src/context.ts';
-import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { type CommandWorld, createCommandWorld } from './command-world.ts';
+import { standInForAws } from './stand-in-aws.ts';
 
-/** The sandbox's server stands in for AWS. */
-let sandbox: Sandbox;
-let endpoint: string;
-let calls: string[];
-let stopWatching: () => void;
-
-beforeAll(async () => {
-  sandbox = await createSandbox();
-  endpoint = await sandbox.listen(0);
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  calls = [];
-  stopWatching = sandbox.trace.subscribe((event) => {
-    if (event.kind === 'call') calls.push(event.api);
-  });
-});
-afterEach(() => stopWatching());
+const aws = standInForAws();
 
 const ACCOUNT = '000000000000';
 const OTHER = '111111111111';
@@ -35,18 +18,18 @@ const OTHER = '111111111111';
 const machine = (more: { credentials?: AwsStandIn['credentials']; env?: Record<string, string> } = {}) =>
   createCommandWorld(undefined, {
     env: { AWS_REGION: 'eu-west-1', ...more.env },
-    awsStandIn: { endpoint, credentials: more.credentials ?? { ...sandbox.keys } },
+    awsStandIn: { endpoint: aws.endpoint, credentials: more.credentials ?? { ...aws.sandbox.keys } },
   });
 
 const owner = () =>
   connect({
-    ...{ kind: 'aws', region: 'eu-west-1', profile: undefined, credentials: { ...sandbox.keys } },
-    standIn: { endpoint },
+    ...{ kind: 'aws', region: 'eu-west-1', profile: undefined, credentials: { ...aws.sandbox.keys } },
+    standIn: { endpoint: aws.endpoint },
   });
 
 const withAlias = async (alias: string, act: () => Promise<void>): Promise<void> => {
   const { call, close } = await owner();
-  calls.length = 0;
+  aws.calls.length = 0;
   await call('iam.CreateAccountAlias', { AccountAlias: alias });
   try {
     await act();
@@ -74,13 +57,13 @@ describe('a lab in a real account', { timeout: 60_000 }, () => {
     expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toContain('A real AWS account');
-    expect(calls).toContain('iam.CreateRole');
-    expect(calls).toContain('iam.DeleteRole');
+    expect(aws.calls).toContain('iam.CreateRole');
+    expect(aws.calls).toContain('iam.DeleteRole');
   });
 
   test('sends only what reads until it is confirmed', async () => {
     await machine().run('run', 'tiny', '--target', 'aws', '--yes', '--account', ACCOUNT);
-    const before = calls.slice(0, calls.indexOf('iam.CreateRole'));
+    const before = aws.calls.slice(0, aws.calls.indexOf('iam.CreateRole'));
     expect(before.filter((api) => !isReadOnly(api))).toEqual([]);
     expect(before.slice(0, 2)).toEqual(['sts.GetCallerIdentity', 'iam.ListAccountAliases']);
   });
@@ -95,9 +78,9 @@ describe('a lab in a real account', { timeout: 60_000 }, () => {
     const { code, out, err } = await machine().run('run', 'tiny', '--target', 'aws', ...flags);
     expect(code).toBe(exitCode);
     expect(out + err).toContain(text);
-    expect(calls.filter((api) => !['sts.GetCallerIdentity', 'iam.ListAccountAliases'].includes(api))).toEqual(
-      [],
-    );
+    expect(
+      aws.calls.filter((api) => !['sts.GetCallerIdentity', 'iam.ListAccountAliases'].includes(api)),
+    ).toEqual([]);
   });
 
   test('is confirmed by typing the last four digits', async () => {
@@ -117,7 +100,7 @@ describe('a lab in a real account', { timeout: 60_000 }, () => {
     const { code, err } = await world.runAt([typed], 'run', 'tiny', '--target', 'aws', '--plain');
     expect(code).toBe(1);
     expect(err).toContain('was not confirmed. Nothing was made and nothing was changed.');
-    expect(calls.filter((api) => !isReadOnly(api))).toEqual([]);
+    expect(aws.calls.filter((api) => !isReadOnly(api))).toEqual([]);
     expect(listRuns(world.paths.runs)).toEqual([]);
   });
 
@@ -127,7 +110,7 @@ describe('a lab in a real account', { timeout: 60_000 }, () => {
       const refused = await machine().run(...flags);
       expect(refused.code).toBe(1);
       expect(refused.err).toContain('account acme-prod (000000000000) looks like one for production');
-      expect(calls.filter((api) => !isReadOnly(api))).toEqual(['iam.CreateAccountAlias']);
+      expect(aws.calls.filter((api) => !isReadOnly(api))).toEqual(['iam.CreateAccountAlias']);
       const typed = [
         { question: "type the account's alias or its last four digits", text: 'acme-prod' },
         { question: 'is for production', text: 'no' },
@@ -155,7 +138,7 @@ describe('a lab in a real account', { timeout: 60_000 }, () => {
       code: 1,
       err: expect.stringContaining(`is not one of those in ${file}`),
     });
-    expect(calls).toEqual(['sts.GetCallerIdentity']);
+    expect(aws.calls).toEqual(['sts.GetCallerIdentity']);
     writeFileSync(file, 'accounts: [12]\n');
     expect(await run()).toMatchObject({ code: 1, err: expect.stringContaining(`${file}:1:12: `) });
     writeFileSync(file, `accounts: ["${ACCOUNT}"]\n`);
@@ -167,7 +150,7 @@ describe('a lab in a real account', { timeout: 60_000 }, () => {
     const { code, err } = await world.run('run', 'tiny', '--target', 'aws', '--yes', '--account', ACCOUNT);
     expect(code).toBe(2);
     expect(err).toContain('AWS_ENDPOINT_URL_IAM is set');
-    expect(calls).toEqual([]);
+    expect(aws.calls).toEqual([]);
   });
 
   test('is tagged with whose it is and until when, and deleted once the digits are typed', async () => {
@@ -188,10 +171,10 @@ describe('a lab in a real account', { timeout: 60_000 }, () => {
     const question = "type the account's last four digits";
     const left = await world.runAt([{ question, text: '1234' }], 'cleanup', `${run?.run}`, '--plain');
     expect(left).toMatchObject({ code: 1, err: expect.stringContaining('was not confirmed') });
-    expect(calls).not.toContain('iam.DeleteRole');
+    expect(aws.calls).not.toContain('iam.DeleteRole');
     const clean = await world.runAt([{ question, text: '0000' }], 'cleanup', `${run?.run}`, '--plain');
     expect(clean.code).toBe(0);
-    expect(calls).toContain('iam.DeleteRole');
+    expect(aws.calls).toContain('iam.DeleteRole');
   });
 
   test('tells what it shows as JSON, too', async () => {
@@ -219,10 +202,10 @@ describe('a lab in a real account', { timeout: 60_000 }, () => {
   test('stops when the keys have run out, and goes on after a login', async () => {
     let isLoggedIn = true;
     const credentials = async () => {
-      if (isLoggedIn) return { ...sandbox.keys, expiration: new Date(Date.now() + 1_000) };
+      if (isLoggedIn) return { ...aws.sandbox.keys, expiration: new Date(Date.now() + 1_000) };
       throw Object.assign(new Error('The SSO session has expired.'), { name: 'CredentialsProviderError' });
     };
-    const stop = sandbox.trace.subscribe((event) => {
+    const stop = aws.sandbox.trace.subscribe((event) => {
       if (event.kind === 'call' && event.api === 'iam.CreateRole') isLoggedIn = false;
     });
     const world = machine({ credentials });
@@ -246,7 +229,7 @@ describe('a run that is in a real account', () => {
     const world = machine();
     world.beginRun('tiny', { ...REAL, account: OTHER });
     const { code, err } = await world.run(...line.split(' '));
-    expect(calls.filter((api) => api !== 'sts.GetCallerIdentity')).toEqual([]);
+    expect(aws.calls.filter((api) => api !== 'sts.GetCallerIdentity')).toEqual([]);
     if (line === 'status') expect(code).toBe(0);
     else
       expect({ code, err }).toMatchObject({
@@ -263,7 +246,7 @@ describe('a run that is in a real account', () => {
       code: 1,
       err: expect.stringContaining(`belongs to AWS · account ${OTHER}`),
     });
-    expect(calls.filter((api) => !isReadOnly(api))).toEqual([]);
+    expect(aws.calls.filter((api) => !isReadOnly(api))).toEqual([]);
     expect(listRuns(world.paths.runs).map((one) => one.run)).toEqual([run]);
   });
 
@@ -273,7 +256,7 @@ describe('a run that is in a real account', () => {
     const role = { type: 'iam.role', name: `slabs-${listRuns(world.paths.runs)[0]?.run}-tiny-role` };
     world.beginRun('tiny', { ...REAL, region: 'us-west-2' });
     world.beginRun('tiny', { ...REAL, account: OTHER });
-    calls.length = 0;
+    aws.calls.length = 0;
     const { out, err } = await world.run('status', '--json');
     expect(err).toBe('');
     const runs = out
@@ -295,7 +278,7 @@ describe('a run that is in a real account', () => {
         }),
       ]),
     );
-    expect(calls.filter((api) => !isReadOnly(api))).toEqual([]);
+    expect(aws.calls.filter((api) => !isReadOnly(api))).toEqual([]);
     const { call, close } = await owner();
     await call('iam.DeleteRole', { RoleName: role.name }).catch(() => undefined);
     close();
@@ -310,7 +293,7 @@ describe('a run that is in a real account', () => {
     expect(other).toMatchObject({ code: 1, err: expect.stringContaining(`--account says ${OTHER}`) });
     const nobody = await world.run('cleanup', run);
     expect(nobody).toMatchObject({ code: 2, err: expect.stringContaining('nobody can be asked') });
-    expect(calls).toEqual([]);
+    expect(aws.calls).toEqual([]);
     expect((await world.run('cleanup', run, '--yes', '--account', ACCOUNT)).code).toBe(0);
   });
 
@@ -320,7 +303,7 @@ describe('a run that is in a real account', () => {
     const { code, err } = await world.run('shell', '-c', 'true');
     expect(code).toBe(1);
     expect(err).toContain('keeps AWS tools from AWS itself');
-    expect(calls).toEqual([]);
+    expect(aws.calls).toEqual([]);
   });
 
   test('has no trace', async () => {
@@ -331,7 +314,7 @@ describe('a run that is in a real account', () => {
       expect(code).toBe(1);
       expect(err).toContain('which the trace does not see');
     }
-    expect(calls).toEqual([]);
+    expect(aws.calls).toEqual([]);
   });
 
   test('is shouted about once it is past its time', async () => {

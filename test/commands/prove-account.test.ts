@@ -1,31 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { connect } from '../../src/aws/connect.ts';
 import { isReadOnly } from '../../src/aws/read-only.ts';
 import { listRuns } from '../../src/cleanup/journal.ts';
-import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { SMALL } from '../proof/proof-world.ts';
 import { type CommandWorld, createCommandWorld } from './command-world.ts';
+import { standInForAws } from './stand-in-aws.ts';
 
-/** The sandbox's server stands in for AWS. */
-let sandbox: Sandbox;
-let endpoint: string;
-let calls: string[];
-let stopWatching: () => void;
-
-beforeAll(async () => {
-  sandbox = await createSandbox();
-  endpoint = await sandbox.listen(0);
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  calls = [];
-  stopWatching = sandbox.trace.subscribe((event) => {
-    if (event.kind === 'call') calls.push(event.api);
-  });
-});
-afterEach(() => stopWatching());
+const aws = standInForAws();
 
 const ACCOUNT = '000000000000';
 const OTHER = '111111111111';
@@ -34,7 +17,7 @@ const NAMED = ['--yes', '--account', ACCOUNT];
 const machine = (env: Readonly<Record<string, string>> = {}): CommandWorld => {
   const world = createCommandWorld(undefined, {
     env: { AWS_REGION: 'eu-west-1', ...env },
-    awsStandIn: { endpoint, credentials: { ...sandbox.keys } },
+    awsStandIn: { endpoint: aws.endpoint, credentials: { ...aws.sandbox.keys } },
   });
   const proofs = join(world.packageFolder, 'quizzes', 'sqs', 'proofs');
   mkdirSync(proofs, { recursive: true });
@@ -67,7 +50,7 @@ describe('a proof in a real account', { timeout: 60_000 }, () => {
     });
     expect(all).toContainEqual(expect.objectContaining({ kind: 'proof-ended', verdict: { kind: 'proved' } }));
     expect(all.at(-1)).toMatchObject({ kind: 'cleanup-ended', verdict: { kind: 'clean' } });
-    expect(calls.filter((api) => api === 'sqs.CreateQueue' || api === 'sqs.DeleteQueue')).toHaveLength(2);
+    expect(aws.calls.filter((api) => api === 'sqs.CreateQueue' || api === 'sqs.DeleteQueue')).toHaveLength(2);
     expect(listRuns(world.paths.runs).map(({ ended }) => ended?.how)).toEqual(['clean']);
   });
 
@@ -81,7 +64,7 @@ describe('a proof in a real account', { timeout: 60_000 }, () => {
 
   test('sends only what reads until it is confirmed', async () => {
     await prove(machine(), ...NAMED);
-    const before = calls.slice(0, calls.indexOf('sqs.CreateQueue'));
+    const before = aws.calls.slice(0, aws.calls.indexOf('sqs.CreateQueue'));
     expect(before.slice(0, 2)).toEqual(['sts.GetCallerIdentity', 'iam.ListAccountAliases']);
     expect(before.filter((api) => !isReadOnly(api))).toEqual([]);
   });
@@ -98,9 +81,9 @@ describe('a proof in a real account', { timeout: 60_000 }, () => {
     const { code, out, err } = await prove(world, ...flags);
     expect(code).toBe(exitCode);
     expect(out + err).toContain(text);
-    expect(calls.filter((api) => !['sts.GetCallerIdentity', 'iam.ListAccountAliases'].includes(api))).toEqual(
-      [],
-    );
+    expect(
+      aws.calls.filter((api) => !['sts.GetCallerIdentity', 'iam.ListAccountAliases'].includes(api)),
+    ).toEqual([]);
     expect(listRuns(world.paths.runs)).toEqual([]);
   });
 
@@ -108,7 +91,7 @@ describe('a proof in a real account', { timeout: 60_000 }, () => {
     const { code, err } = await prove(machine({ AWS_ENDPOINT_URL_SQS: 'http://localhost:4566' }), ...NAMED);
     expect(code).toBe(2);
     expect(err).toContain('AWS_ENDPOINT_URL_SQS is set');
-    expect(calls).toEqual([]);
+    expect(aws.calls).toEqual([]);
   });
 
   test('is confirmed by typing the last four digits, and by nothing else', async () => {
@@ -117,7 +100,7 @@ describe('a proof in a real account', { timeout: 60_000 }, () => {
     const words = ['prove', 'fixture', '--target', 'aws', '--plain', '--speed', '0'];
     const other = await world.runAt([{ question, text: 'yes' }], ...words);
     expect(other).toMatchObject({ code: 1, err: expect.stringContaining('was not confirmed') });
-    expect(calls.filter((api) => !isReadOnly(api))).toEqual([]);
+    expect(aws.calls.filter((api) => !isReadOnly(api))).toEqual([]);
     const { code, out } = await world.runAt([{ question, text: '0000' }], ...words);
     expect(out).toContain('Proved.');
     expect(code).toBe(0);
@@ -125,8 +108,8 @@ describe('a proof in a real account', { timeout: 60_000 }, () => {
 
   test('in production needs a word more', async () => {
     const { call, close } = await connect({
-      ...{ kind: 'aws', region: 'eu-west-1', profile: undefined, credentials: { ...sandbox.keys } },
-      standIn: { endpoint },
+      ...{ kind: 'aws', region: 'eu-west-1', profile: undefined, credentials: { ...aws.sandbox.keys } },
+      standIn: { endpoint: aws.endpoint },
     });
     await call('iam.CreateAccountAlias', { AccountAlias: 'acme-prod' });
     try {
@@ -147,9 +130,9 @@ describe('a proof in a real account', { timeout: 60_000 }, () => {
     expect(code).toBe(0);
     expect(out).toContain(`serverless-labs cleanup ${run?.run}`);
     expect(Object.keys(run?.tags ?? {})).toContain('serverless-labs:expires');
-    expect(calls).not.toContain('sqs.DeleteQueue');
+    expect(aws.calls).not.toContain('sqs.DeleteQueue');
     expect((await world.run('cleanup', `${run?.run}`, '--yes')).err).toContain('--yes needs --account');
     expect((await world.run('cleanup', `${run?.run}`, ...NAMED)).code).toBe(0);
-    expect(calls).toContain('sqs.DeleteQueue');
+    expect(aws.calls).toContain('sqs.DeleteQueue');
   });
 });
