@@ -91,7 +91,7 @@ const measureServer = async (program, start, calls) => {
     const found = { 'start to first answer': (performance.now() - started) / 1000 };
     await prepare?.();
     for (const [what, measure] of calls) {
-      found[what] = await measure(config).catch(cannot);
+      found[what] = await withinPatience(measure(config)).catch(cannot);
     }
     found['memory after the run'] = await residentMb(server.pid);
     return found;
@@ -99,6 +99,17 @@ const measureServer = async (program, start, calls) => {
     server.kill('SIGKILL');
   }
 };
+
+/** A server that takes calls and never does what they ask for would hold the whole run. */
+const withinPatience = (measuring) => {
+  let timer;
+  const lost = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${PATIENCE_MS / 1000} s`)), PATIENCE_MS);
+  });
+  return Promise.race([measuring, lost]).finally(() => clearTimeout(timer));
+};
+
+const PATIENCE_MS = 60_000;
 
 /** What stands in a row for a server that refuses a call, doesn't know it or answers without having done it. */
 const cannot = ({ name, message, $response }) => {
