@@ -64,7 +64,8 @@ export const steadyPerSecond = async (calls, atOnce, call) => {
 };
 
 const WARM_UP_MS = 3_000;
-const ENOUGH_MS = 15_000;
+/** How long a row goes on where the server is slow. */
+export const ENOUGH_MS = 15_000;
 
 /** Calls as often as that, or until then; returns how often it was. */
 export const callOften = async (calls, atOnce, call, until = Number.POSITIVE_INFINITY) => {
