@@ -22,6 +22,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { zipSync } from 'fflate';
 import { steadyPerSecond } from './measure.mjs';
+import { createRole } from './roles.mjs';
 
 const CODE = zipSync({
   'index.js': Buffer.from('exports.handler = async () => ({ statusCode: 200, body: "hello" });'),
@@ -31,7 +32,7 @@ const agent = new Agent({ keepAlive: true });
 /** Requests to APIs, each measured against every server that is there. */
 export const API_CALLS = {
   'REST API to a warm function, 16 at once': async (config) => {
-    const { FunctionArn } = await createFunction(new LambdaClient(config), 'bench-rest-api');
+    const { FunctionArn } = await createFunction(config, 'bench-rest-api');
     const apigateway = new APIGatewayClient(config);
     const { id: restApiId } = await apigateway.send(new CreateRestApiCommand({ name: 'bench' }));
     const { items } = await apigateway.send(new GetResourcesCommand({ restApiId }));
@@ -47,7 +48,7 @@ export const API_CALLS = {
     return requests(config, restApiId);
   },
   'HTTP API to a warm function, 16 at once': async (config) => {
-    const { FunctionArn } = await createFunction(new LambdaClient(config), 'bench-http-api');
+    const { FunctionArn } = await createFunction(config, 'bench-http-api');
     const apis = new ApiGatewayV2Client(config);
     const { ApiId } = await apis.send(new CreateApiCommand({ Name: 'bench', ProtocolType: 'HTTP' }));
     const { IntegrationId } = await apis.send(
@@ -68,11 +69,12 @@ const requests = async (config, id) => {
   return steadyPerSecond(500, 16, () => get(config, host));
 };
 
-const createFunction = async (lambda, FunctionName) => {
+const createFunction = async (config, FunctionName) => {
+  const lambda = new LambdaClient(config);
   const created = await lambda.send(
     new CreateFunctionCommand({
       ...{ FunctionName, Runtime: 'nodejs20.x', Handler: 'index.handler', Code: { ZipFile: CODE } },
-      Role: 'arn:aws:iam::000000000000:role/bench',
+      Role: await createRole(config, { name: FunctionName }),
     }),
   );
   await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 30 }, { FunctionName });

@@ -5,7 +5,6 @@ import {
   ScanCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   CreateEventSourceMappingCommand,
   CreateFunctionCommand,
@@ -22,6 +21,7 @@ import {
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 import { callOften } from './measure.mjs';
+import { createRole } from './roles.mjs';
 
 const MESSAGES = 1000;
 const BATCH = 10;
@@ -73,7 +73,7 @@ const createConsumer = async (config, EventSourceArn) => {
   await client.send(
     new CreateFunctionCommand({
       ...{ FunctionName: NAME, Runtime: 'nodejs20.x', Handler: 'index.handler', Timeout: 10 },
-      Role: await createRole(config),
+      Role: await createRole(config, { name: NAME, actions: ['sqs:*', 'dynamodb:PutItem', 'logs:*'] }),
       Code: { ZipFile: await functionCode() },
     }),
   );
@@ -88,26 +88,6 @@ const createConsumer = async (config, EventSourceArn) => {
     const { State } = await client.send(new GetEventSourceMappingCommand({ UUID }));
     return State === 'Enabled';
   }, performance.now() + PATIENCE_MS);
-};
-
-const createRole = async (config) => {
-  const iam = new IAMClient(config);
-  const Version = '2012-10-17';
-  const trust = {
-    Effect: 'Allow',
-    Principal: { Service: 'lambda.amazonaws.com' },
-    Action: 'sts:AssumeRole',
-  };
-  const { Role } = await iam.send(
-    new CreateRoleCommand({
-      RoleName: NAME,
-      AssumeRolePolicyDocument: JSON.stringify({ Version, Statement: [trust] }),
-    }),
-  );
-  const Statement = [{ Effect: 'Allow', Action: ['sqs:*', 'dynamodb:PutItem', 'logs:*'], Resource: '*' }];
-  const PolicyDocument = JSON.stringify({ Version, Statement });
-  await iam.send(new PutRolePolicyCommand({ RoleName: NAME, PolicyName: 'bench', PolicyDocument }));
-  return Role.Arn;
 };
 
 /** With the SDK inside, since not every server brings it along. */

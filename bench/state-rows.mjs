@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
 import {
   CreateStateMachineCommand,
@@ -11,6 +10,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { zipSync } from 'fflate';
 import { perSecond } from './measure.mjs';
+import { createRole } from './roles.mjs';
 import { rowsOfServers } from './servers.mjs';
 
 /** Step Functions: state transitions a second, against every server that really runs the machine. */
@@ -99,31 +99,15 @@ const createMachine = async (config, { name, type, states }) => {
     new CreateStateMachineCommand({
       name,
       type,
-      roleArn: await createRole(config, `machine-${name}`, 'states'),
+      roleArn: await createRole(config, {
+        name: `machine-${name}`,
+        service: 'states',
+        actions: ['lambda:InvokeFunction'],
+      }),
       definition: JSON.stringify({ StartAt: 'S0', States: Object.fromEntries(named) }),
     }),
   );
   return { sfn, stateMachineArn, length: states.length, marks: marksOf(states) };
-};
-
-const createRole = async (config, RoleName, service) => {
-  const iam = new IAMClient(config);
-  const Version = '2012-10-17';
-  const trust = {
-    Effect: 'Allow',
-    Principal: { Service: `${service}.amazonaws.com` },
-    Action: 'sts:AssumeRole',
-  };
-  const { Role } = await iam.send(
-    new CreateRoleCommand({
-      RoleName,
-      AssumeRolePolicyDocument: JSON.stringify({ Version, Statement: [trust] }),
-    }),
-  );
-  const Statement = [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: '*' }];
-  const PolicyDocument = JSON.stringify({ Version, Statement });
-  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'bench', PolicyDocument }));
-  return Role.Arn;
 };
 
 const CODE = zipSync({ 'index.js': Buffer.from('exports.handler = async ({ n }) => n * 2;') });
@@ -135,7 +119,7 @@ const createFunction = async (config, FunctionName) => {
       FunctionName,
       Runtime: 'nodejs20.x',
       Handler: 'index.handler',
-      Role: await createRole(config, FunctionName, 'lambda'),
+      Role: await createRole(config, { name: FunctionName }),
       Code: { ZipFile: CODE },
     }),
   );
