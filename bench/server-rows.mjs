@@ -105,6 +105,6 @@ const invoker = async (config) => {
   const call = await prepare(new InvokeCommand({ FunctionName: 'bench', Payload: '{"a":1}' }));
   return async () => {
     // An error of the function's is an answer, too.
-    if ((await send(call)) !== '{"a":1}') throw new Error('the function was not really run');
+    if (!/^\{"a": ?1\}$/.test(await send(call))) throw new Error('the function was not really run');
   };
 };
