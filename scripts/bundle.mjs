@@ -40,7 +40,8 @@ export const bundle = async ({
       js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);",
     },
     legalComments: 'none',
-    plugins: [pruneSchemas, schemasOnly, patching(patches)],
+    // Node itself can't load a part of a client: its modules name each other without extensions.
+    plugins: [pruneSchemas, ...(packages === 'bundle' ? [schemasOnly] : []), patching(patches)],
     packages,
     metafile: true,
     logLevel: 'warning',

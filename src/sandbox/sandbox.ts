@@ -7,9 +7,9 @@ import { createBus } from './kernel/bus.ts';
 import type { Caller, Context, ServiceContext } from './kernel/context.ts';
 import { createContext, createRequestContext, type World } from './kernel/contexts.ts';
 import { answer, type Kernel } from './kernel/dispatch.ts';
+import { createFirstUses } from './kernel/first-uses.ts';
 import type { IdentityStore } from './kernel/identity.ts';
 import { type Mail, readMail } from './kernel/mailbox.ts';
-import { createPresignedUrls } from './kernel/presigned-urls.ts';
 import { createRegistry, type Registry } from './kernel/registry.ts';
 import type { Asked } from './kernel/service.ts';
 import { openStore, type Store } from './kernel/store.ts';
@@ -226,7 +226,7 @@ const assemble = ({ options, store, report, server }: Parts) => {
     iam: options.iam ?? 'enforce',
     learner: learnerOf(context, identity, keys),
     wallClock: options.wallClock ?? Date.now,
-    presignedUrls: createPresignedUrls(),
+    presignedUrls: createFirstUses(),
     home,
     scopes: store.scopes,
     trace: world.trace,

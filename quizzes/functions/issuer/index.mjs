@@ -1,4 +1,4 @@
-import { createPublicKey, createSign, generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, createSign, generateKeyPairSync, randomUUID } from 'node:crypto';
 
 // An identity provider of the smallest kind: it asks nobody for a password, and keeps its key for as long as its
 // environment lives.
@@ -9,9 +9,10 @@ export const handler = async ({ rawPath, headers, body }) => {
   const issuer = `${headers['x-forwarded-proto']}://${headers.host}`;
   if (rawPath === '/.well-known/openid-configuration') return { issuer, jwks_uri: `${issuer}/keys` };
   if (rawPath === '/keys') return { keys: [publicKey()] };
-  const { aud } = JSON.parse(body);
+  const { aud, minutes = 60 } = JSON.parse(body);
   const now = Math.floor(Date.now() / 1000);
-  return { token: sign({ iss: issuer, aud, sub: 'ann', iat: now, exp: now + 3600 }) };
+  const claims = { iss: issuer, aud, sub: 'ann', iat: now, exp: now + minutes * 60, jti: randomUUID() };
+  return { token: sign(claims) };
 };
 
 const publicKey = () => ({

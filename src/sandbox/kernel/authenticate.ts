@@ -1,7 +1,7 @@
 import { AwsError } from './aws-error.ts';
 import type { Caller, Context } from './context.ts';
+import type { FirstUses } from './first-uses.ts';
 import type { AccessKeyIdentity, IdentityStore } from './identity.ts';
-import type { PresignedUrls } from './presigned-urls.ts';
 import type { Protocol, Service } from './service.ts';
 import { isSignedWith, type SignatureClaim } from './sigv4.ts';
 import type { WireRequest } from './wire.ts';
@@ -14,7 +14,7 @@ export interface AuthenticateOptions {
   readonly isUnsigned?: boolean;
   /** Real time: clients sign with their machine's clock, however far the sandbox's was moved. */
   readonly wallClock: () => number;
-  readonly presignedUrls: PresignedUrls;
+  readonly presignedUrls: FirstUses;
 }
 
 /**
@@ -38,7 +38,7 @@ export const authenticate = (
   if (scope) throw refuse('scope', scope);
   const wallMs = options.wallClock();
   const aheadMs = options.context.clock.now() - wallMs;
-  const time = timeProblem(claim, wallMs + options.presignedUrls.movedMs(claim, aheadMs));
+  const time = timeProblem(claim, wallMs + options.presignedUrls.movedMs(claim.signature, aheadMs));
   if (time) throw refuse(claim.expiresSeconds === undefined ? 'time' : 'expiredUrl', time);
   const key = options.identity.findAccessKey(options.context, claim.accessKeyId);
   if (!key || key.status === 'Inactive' || !tokenMatches(key, claim)) {
@@ -52,7 +52,7 @@ export const authenticate = (
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
     );
   }
-  options.presignedUrls.use(claim, aheadMs);
+  if (claim.expiresSeconds !== undefined) options.presignedUrls.use(claim.signature, aheadMs);
   return key.caller;
 };
 

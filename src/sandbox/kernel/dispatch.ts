@@ -5,11 +5,11 @@ import { AwsError, notImplemented } from './aws-error.ts';
 import type { Caller, RequestContext } from './context.ts';
 import { answerPreflight, withCrossOrigin } from './cross-origin.ts';
 import { decompress } from './decompress.ts';
+import type { FirstUses } from './first-uses.ts';
 import { answerHosted } from './hosted.ts';
 import type { IdentityStore } from './identity.ts';
 import type { OperationModel } from './model.ts';
 import { answerPage } from './page.ts';
-import type { PresignedUrls } from './presigned-urls.ts';
 import type { Codec, WireError } from './protocol.ts';
 import { cborCodec } from './protocol-cbor.ts';
 import { jsonCodec } from './protocol-json.ts';
@@ -31,7 +31,7 @@ export interface Kernel {
   readonly iam: 'enforce' | 'off';
   readonly learner: Caller;
   readonly wallClock: () => number;
-  readonly presignedUrls: PresignedUrls;
+  readonly presignedUrls: FirstUses;
   readonly requestContext: (facts: RequestFacts) => RequestContext;
   /** The account and region of those who name none. */
   readonly home: Scope;

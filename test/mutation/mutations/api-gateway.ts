@@ -224,6 +224,13 @@ export const apiGateway: readonly Mutation[] = [
     proofs: ['tokens-need-no-function'],
   },
   {
+    breaks: 'a token that was let in once is let in for good',
+    file: 'sandbox/services/apigatewayv2/invoke/authorize-by-token.ts',
+    find: 'new Date(wallMs + used.movedMs(signatureOf(token), aheadMs))',
+    replace: 'new Date(wallMs)',
+    proofs: ['token-at-its-end'],
+  },
+  {
     breaks: 'a proxy integration takes answers of any shape',
     file: 'sandbox/services/apigateway/invoke/integrations/function-proxy.ts',
     find: 'if (!isKnown) throw malformed();',

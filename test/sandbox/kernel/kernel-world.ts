@@ -5,7 +5,7 @@ import { createBus } from '../../../src/sandbox/kernel/bus.ts';
 import type { Context } from '../../../src/sandbox/kernel/context.ts';
 import { createContext, createRequestContext, type World } from '../../../src/sandbox/kernel/contexts.ts';
 import type { Kernel } from '../../../src/sandbox/kernel/dispatch.ts';
-import { createPresignedUrls } from '../../../src/sandbox/kernel/presigned-urls.ts';
+import { createFirstUses } from '../../../src/sandbox/kernel/first-uses.ts';
 import { createRegistry } from '../../../src/sandbox/kernel/registry.ts';
 import type { Service } from '../../../src/sandbox/kernel/service.ts';
 import { openStore } from '../../../src/sandbox/kernel/store.ts';
@@ -40,7 +40,7 @@ export const createKernelWorld = (services: readonly Service[]): KernelWorld => 
   };
   const kernel: Kernel = {
     ...{ registry: world.registry, identity, iam: 'enforce', wallClock: () => 0, commit: store.commit },
-    presignedUrls: createPresignedUrls(),
+    presignedUrls: createFirstUses(),
     learner: { kind: 'service', account: HOME.account, principal: 'test.amazonaws.com' },
     home: HOME,
     scopes: store.scopes,

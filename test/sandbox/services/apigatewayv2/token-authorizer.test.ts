@@ -3,7 +3,7 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiWorld, openApiWorld, openBackend } from './api-world.ts';
 
-/** Tokens are judged by real time, as signatures are. */
+/** Tokens are dated by real time, as signatures are. */
 const now = Math.floor(Date.now() / 1_000);
 const BACKEND = `export const handler = async (event) => event.requestContext.authorizer ?? {};`;
 
@@ -109,6 +109,18 @@ describe('a JWT authorizer', () => {
     expect((await ask('/open', `Bearer ${await make()}`)).status).toBe(401);
   });
 
+  it('refuses a token that was used, once the clock is moved to its end; takes one that is new then', async () => {
+    const token = await sign(claims({ jti: 'first' }));
+    expect((await ask('/open', token)).status).toBe(200);
+    await world.clock.advance(30 * 60_000);
+    expect((await ask('/open', token)).status).toBe(200);
+    await world.clock.advance(30 * 60_000);
+    const late = await ask('/open', token);
+    expect(late.status).toBe(401);
+    expect(late.headers['www-authenticate']).toContain('error_description="the token has expired"');
+    expect((await ask('/open', await sign(claims({ jti: 'second' })))).status).toBe(200);
+  });
+
   it('asks for a token where there is none', async () => {
     const answer = await world.ask(apiId, '/open');
     expect(answer).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });
@@ -133,7 +145,7 @@ describe('a JWT authorizer', () => {
     await ask('/open', token);
     expect(asked).toBe(before);
     await world.clock.advance(2 * 60 * 60_000);
-    await ask('/open', token);
+    await ask('/open', await sign(claims()));
     expect(asked).toBe(before + 2);
   });
 });

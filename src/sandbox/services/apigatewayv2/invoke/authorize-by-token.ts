@@ -1,4 +1,6 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose';
+import type { Bus } from '../../../kernel/bus.ts';
+import { createFirstUses, type FirstUses } from '../../../kernel/first-uses.ts';
 import type { AuthorizerRow } from '../rows.ts';
 import { type Exchange, type Identity, RefusedError } from './exchange.ts';
 import { keysOf } from './issuer-keys.ts';
@@ -44,23 +46,37 @@ const verify = async (
   { token, required }: Presented,
 ): Promise<JWTPayload> => {
   const { Issuer = '', Audience = [] } = JwtConfiguration ?? {};
+  const used = tokensOf(context.bus);
+  const wallMs = context.wallClock();
+  const aheadMs = context.clock.now() - wallMs;
   try {
     const keys = await keysOf(context, Issuer);
     const { payload } = await jwtVerify(token, keys, {
       algorithms: ALGORITHMS,
       issuer: Issuer,
       requiredClaims: ['exp'],
-      // By real time, as signatures are: whoever issues tokens doesn't know the sandbox's clock.
-      currentDate: new Date(context.wallClock()),
+      // By real time, for whoever issues tokens doesn't know the sandbox's clock; once used, by that one's moves too.
+      currentDate: new Date(wallMs + used.movedMs(signatureOf(token), aheadMs)),
     });
     if (!isForAudience(payload, Audience)) throw new Error('the token does not have a valid audience');
-    if ((payload.iat ?? 0) * 1_000 > context.wallClock())
-      throw new Error('the token was issued in the future');
+    if ((payload.iat ?? 0) * 1_000 > wallMs) throw new Error('the token was issued in the future');
+    used.use(signatureOf(token), aheadMs);
     return payload;
   } catch (error) {
     throw unauthorized(describe(error), required);
   }
 };
+
+/** Tokens that have been let in, of one sandbox. */
+const tokensOf = (bus: Bus): FirstUses => {
+  const tokens = usedTokens.get(bus) ?? createFirstUses();
+  usedTokens.set(bus, tokens);
+  return tokens;
+};
+
+const signatureOf = (token: string): string => token.slice(token.lastIndexOf('.') + 1);
+
+const usedTokens = new WeakMap<Bus, FirstUses>();
 
 /** "the JWT's `aud` or `client_id` claim must match one of the audience entries" (http-api-troubleshooting-jwt). */
 const isForAudience = ({ aud, client_id: client }: JWTPayload, audience: readonly string[]): boolean => {
