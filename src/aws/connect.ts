@@ -1,5 +1,6 @@
 import { Agent } from 'node:https';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { RetryStrategyV2 } from '@smithy/types';
 import { LabsError } from '../core/errors.ts';
 import { credentialTrouble } from './account/trouble.ts';
 import type { Call, CallObserver } from './call.ts';
@@ -33,6 +34,7 @@ export interface ClientConfig {
   readonly endpoint?: string;
   readonly requestHandler?: object;
   readonly maxAttempts?: number;
+  readonly retryStrategy?: RetryStrategyV2;
 }
 
 export type ConnectOptions =
@@ -54,6 +56,8 @@ export type ConnectOptions =
       readonly ca?: string | undefined;
       /** Its files on this machine say that it is AWS's own. */
       readonly isAwsEmulator?: boolean;
+      /** Who waits before a call is sent again; the SDK's own, which waits in real time, where it is left out. */
+      readonly retryStrategy?: RetryStrategyV2;
     }
   | {
       readonly kind: 'aws';
@@ -88,9 +92,17 @@ const sandboxTarget = (options: Extract<ConnectOptions, { kind: 'sandbox' }>): T
 const connectEmulator = async (
   options: Extract<ConnectOptions, { kind: 'emulator' }>,
 ): Promise<Connection> => {
-  const { endpoint, region = 'us-east-1', profile, credentials, ca, isAwsEmulator = false } = options;
+  const {
+    endpoint,
+    region = 'us-east-1',
+    profile,
+    credentials,
+    ca,
+    isAwsEmulator = false,
+    retryStrategy,
+  } = options;
   const requestHandler = overHttp(ca);
-  const config = { endpoint, region, credentials, requestHandler };
+  const config = { endpoint, region, credentials, requestHandler, ...(retryStrategy && { retryStrategy }) };
   const place = { kind: 'emulator' as const, endpoint, region, profile };
   const asking = open({ ...place, account: '', partition: 'aws' }, config);
   try {

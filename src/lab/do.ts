@@ -1,5 +1,6 @@
 import { AwsCallError, isNotFound } from '../aws/call-error.ts';
 import type { CallInput, JsonObject, JsonValue } from '../aws/json.ts';
+import { isReadOnly } from '../aws/read-only.ts';
 import { journaledCall } from '../cleanup/journaled-call.ts';
 import { backOff } from './back-off.ts';
 import { callInput } from './call-input.ts';
@@ -14,7 +15,7 @@ import { readMail } from './mail-action.ts';
 import { callOptions, scopeOf, type WorkContext } from './run-context.ts';
 import type { Action, Step } from './schema.ts';
 import { type LabCall, taggedInput } from './tagged-input.ts';
-import { isThereAlready, patienceFor } from './transient-error.ts';
+import { consistencyMs, isThereAlready, patienceFor } from './transient-error.ts';
 
 /** A step's actions and whose code its edits deploy. */
 export interface Work<Stage extends Pick<Step, 'id'> = Step> {
@@ -74,7 +75,7 @@ async function* makeCall(action: Of<'call'>, doing: Doing): AsyncGenerator<LabEv
   const step = doing.work.step.id;
   try {
     yield { kind: 'doing', step, what: action.call };
-    const output = await (yield* send(action, doing));
+    const output = yield* answerTo(action, doing);
     if (action.refused !== undefined)
       throw unmet(action.call, 'NotRefused', `It was to be refused with ${action.refused}, but it is done.`);
     yield done(action, output, doing);
@@ -107,14 +108,18 @@ const refused = ({ call }: Of<'call'>, { code, message }: AwsCallError, { work }
   shown: [{ label: 'Refused', value: `${code}: ${message}` }],
 });
 
-const take = (action: Of<'call'> | Of<'http'>, output: JsonObject, { taken, context }: Doing): void => {
-  for (const [name, path] of Object.entries(action.save)) {
-    const expression = interpolateExpression(path, scopeOf(context));
-    const value = lookUp(expression, output);
+const take = (action: Of<'call'> | Of<'http'>, output: JsonObject, doing: Doing): void => {
+  for (const { name, expression, value } of savedFrom(action, output, doing)) {
     if (value === null) throw unmet(whatOf(action), 'NothingThere', `It answers nothing at ${expression}.`);
-    taken.set(name, value);
+    doing.taken.set(name, value);
   }
 };
+
+const savedFrom = ({ save }: Of<'call'> | Of<'http'>, output: JsonObject, { context }: Doing) =>
+  Object.entries(save).map(([name, path]) => {
+    const expression = interpolateExpression(path, scopeOf(context));
+    return { name, expression, value: lookUp(expression, output) };
+  });
 
 const whatOf = (action: Of<'call'> | Of<'http'>): string =>
   action.kind === 'call' ? action.call : `http.${action.http.method}`;
@@ -127,23 +132,45 @@ const done = (action: Of<'call'> | Of<'http'>, output: JsonObject, { work }: Doi
   shown: Object.entries(action.show).map(([label, path]) => ({ label, value: lookUp(path, output) })),
 });
 
+/** What a look is to save need not be seen at once, where it was made just before. */
+async function* answerTo(action: Of<'call'>, doing: Doing): AsyncGenerator<LabEvent, JsonObject> {
+  const { work, context } = doing;
+  const { clock, connection } = context;
+  const deadline = clock.now() + (isReadOnly(action.call) ? consistencyMs(connection.target) : 0);
+  const pauses = backOff(connection.target);
+  for (;;) {
+    const output = await (yield* send(action, doing));
+    const delayMs = pauses.next().value;
+    const isWhole = savedFrom(action, output, doing).every(({ value }) => value !== null);
+    if (isWhole || clock.now() + delayMs > deadline) return output;
+    yield { kind: 'waiting', step: work.step.id, what: action.call, delayMs };
+    await context.pause(delayMs);
+  }
+}
+
 /** Sends a call, again and again while AWS hasn't caught up with what was made just before. */
-async function* send(action: LabCall, { work, context }: Doing): AsyncGenerator<LabEvent, JsonObject> {
+async function* send(
+  action: LabCall & Partial<Pick<Of<'call'>, 'refused'>>,
+  { work, context }: Doing,
+): AsyncGenerator<LabEvent, JsonObject> {
   const { journal, connection, clock } = context;
   const call = journaledCall(connection.call, journal);
   const input = taggedInput(action, {
     context,
     files: sentFiles(context.lab),
   });
-  const startedMs = clock.now();
+  const firstMs = new Map<string, number>();
   const pauses = backOff(connection.target);
   for (;;) {
     try {
       return await call(action.call, input, callOptions(context));
     } catch (error) {
+      if (!(error instanceof AwsCallError) || error.code === action.refused) throw error;
       const delayMs = pauses.next().value;
-      const patienceMs = patienceFor(error, connection.target);
-      if (clock.now() + delayMs > startedMs + patienceMs) throw error;
+      // Each kind of trouble has its own patience: a connection may break long after the first throttle.
+      const sinceMs = firstMs.get(error.code) ?? clock.now();
+      firstMs.set(error.code, sinceMs);
+      if (clock.now() + delayMs > sinceMs + patienceFor(error, connection.target)) throw error;
       yield { kind: 'waiting', step: work.step.id, what: action.call, delayMs };
       await context.pause(delayMs);
     }

@@ -15,6 +15,7 @@ export const patienceFor = (error: unknown, target: Target): number => {
   // A fault of the sandbox stays one; a throttled call may succeed there too.
   const isFault = target.kind === 'sandbox' && (error.httpStatus ?? 0) >= 500;
   if (error.isRetryable && error.failure === 'refused' && !isFault) return THROTTLE_PATIENCE_MS;
+  if (error.failure === 'unreachable') return BROKEN.test(error.code) ? BROKEN_PATIENCE_MS : 0;
   const transient = TRANSIENTS.find(
     ({ code, message }) => code.test(error.code) && message.test(error.message),
   );
@@ -28,6 +29,13 @@ export const patienceFor = (error: unknown, target: Target): number => {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
  */
 const THROTTLE_PATIENCE_MS = 30_000;
+
+/**
+ * A connection that broke: the SDK's attempts may have gone to a throttle before. Who isn't there at all refuses it instead,
+ * and that doesn't pass.
+ */
+const BROKEN = /^(ECONNRESET|EPIPE)$/;
+const BROKEN_PATIENCE_MS = 5_000;
 
 /** What was just done may not be seen at once: reads of many services are eventually consistent. */
 export const consistencyMs = ({ kind }: Target): number => (kind === 'sandbox' ? 0 : 10_000);

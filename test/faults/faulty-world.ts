@@ -15,6 +15,7 @@ import { moveTime, type RunContext } from '../../src/lab/run-context.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Fault } from './fault.ts';
 import { openFaultProxy } from './fault-proxy.ts';
+import { RetriesInMovedTime } from './retries.ts';
 
 export interface FaultyWorldOptions {
   /** Where the sandbox keeps its state; in memory where it is left out. */
@@ -33,8 +34,15 @@ export const createFaultyWorld = async (
   const sandbox = await createSandbox(folder === undefined ? {} : { folder });
   const proxy = await openFaultProxy(await sandbox.listen(0), { faults, now: sandbox.clock.now, port });
   const { credentials } = sandbox.clientConfig();
+  const move = moveTime(sandbox);
+  let waitedMs = 0;
+  const pause = async (durationMs: number) => {
+    waitedMs += durationMs;
+    await move(durationMs);
+  };
+  const retryStrategy = new RetriesInMovedTime(pause);
   // No fault is in the way of the two calls that say whose account it is.
-  const through = await connect({ kind: 'emulator', endpoint: proxy.endpoint, credentials });
+  const through = await connect({ kind: 'emulator', endpoint: proxy.endpoint, credentials, retryStrategy });
   // It is the sandbox, whose clock can be moved.
   const { emulator: _, ...connection } = through;
   const direct = await connect({
@@ -44,12 +52,6 @@ export const createFaultyWorld = async (
   });
   if (onCall) connection.onCall(onCall);
   const home = mkdtempSync(join(tmpdir(), 'slabs-faults-'));
-  const move = moveTime(sandbox);
-  let waitedMs = 0;
-  const pause = async (durationMs: number) => {
-    waitedMs += durationMs;
-    await move(durationMs);
-  };
   const journals: Journal[] = [];
   const clock = movedBy(pause, sandbox.clock);
 

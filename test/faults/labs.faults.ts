@@ -8,17 +8,11 @@ import { findLabs, loadLab } from '../../src/lab/load.ts';
 import { leftSince } from '../../src/lab/verify.ts';
 import { expiringKeys } from './faults.ts';
 import { createFaultyWorld } from './faulty-world.ts';
+import { troubleIn } from './trouble.ts';
 import { whatAwsDoes } from './what-aws-does.ts';
 
 const labs = findLabs([join(import.meta.dirname, '../../labs')]);
 const lineOf = ({ type, name }: Resource) => `${type} ${name}`;
-
-const troubleIn = (event: LabEvent): readonly LabEvent[] =>
-  event.kind === 'failed' ||
-  event.kind === 'cleanup-failed' ||
-  (event.kind === 'checked' && event.verdict.kind !== 'met')
-    ? [event]
-    : [];
 
 /** What a call of a step, or of a look at it, was refused with. */
 const refusalIn = (event: LabEvent): readonly string[] => {

@@ -6,9 +6,11 @@ import { listEverything } from '../../src/cleanup/inventory.ts';
 import type { LabEvent } from '../../src/lab/lab-event.ts';
 import { findLab, loadLab } from '../../src/lab/load.ts';
 import { makeLookAlikes } from '../look-alikes.ts';
-import type { Fault } from './fault.ts';
+import { type Fault, refuse } from './fault.ts';
 import { expiringKeys } from './faults.ts';
 import { createFaultyWorld } from './faulty-world.ts';
+import { staleReads } from './staleness.ts';
+import { troubleIn } from './trouble.ts';
 import { whatAwsDoes } from './what-aws-does.ts';
 
 const load = (id: string) => loadLab(findLab([join(import.meta.dirname, '../../labs')], id));
@@ -71,6 +73,48 @@ describe('a fault that lasts is told as what it is', () => {
       const { events, end } = await run(await load('sqs-fifo'));
       expect(codesOf(events)).toEqual(['ECONNRESET']);
       expect(end).toMatchObject({ how: 'left', cleanup: { kind: 'clean' } });
+    });
+  });
+});
+
+describe('a fault that passes is waited for', () => {
+  it('an answer that was lost, and a listing that has not yet what the call made', async () => {
+    let isLost = false;
+    const lost: Fault = {
+      name: 'lost',
+      judge: ({ api }) => {
+        if (isLost || api !== 'lambda.CreateEventSourceMapping') return undefined;
+        isLost = true;
+        return { kind: 'reset', when: 'after' };
+      },
+    };
+    await withWorld([lost, staleReads(2_000)], async ({ run }) => {
+      const { events, end } = await run(await load('sqs-lambda-dynamodb'));
+      expect(events).toContainEqual(
+        expect.objectContaining({ kind: 'already-there', what: 'lambda.CreateEventSourceMapping' }),
+      );
+      expect(events.flatMap(troubleIn)).toEqual([]);
+      expect(end).toMatchObject({ how: 'completed', skipped: 0, cleanup: { kind: 'clean' } });
+    });
+  });
+
+  it('a connection that breaks after the attempts of the SDK went to a throttle', async () => {
+    let count = 0;
+    const both: Fault = {
+      name: 'throttle and cut',
+      judge: ({ api }) => {
+        if (api !== 'sqs.SendMessage') return undefined;
+        count += 1;
+        if (count > 3) return undefined;
+        return count < 3
+          ? refuse('ThrottlingException', 'Rate exceeded', 400)
+          : { kind: 'reset', when: 'before' };
+      },
+    };
+    await withWorld([both], async ({ run }) => {
+      const { events, end } = await run(await load('sqs-fifo'));
+      expect(events.flatMap(troubleIn)).toEqual([]);
+      expect(end).toMatchObject({ how: 'completed', skipped: 0, cleanup: { kind: 'clean' } });
     });
   });
 });

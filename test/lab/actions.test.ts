@@ -182,6 +182,16 @@ describe('on AWS, which is behind', () => {
     expect(await failuresBehind({ 'dynamodb.DescribeTable': ['ThrottlingException'] })).toEqual([]);
   });
 
+  it('a throttle that is to be seen is not waited out', async () => {
+    const throttle = { 'dynamodb.PutItem': ['ThrottlingException'] };
+    const lab = await labOf(LAB.replace('ConditionalCheckFailedException', 'ThrottlingException'));
+    const { events } = await world.run(lab, keepsIt, behind(throttle));
+    expect(events).toContainEqual(
+      expect.objectContaining({ shown: [{ label: 'Refused', value: 'ThrottlingException: Not yet.' }] }),
+    );
+    expect(events).not.toContainEqual(expect.objectContaining({ kind: 'waiting', what: 'dynamodb.PutItem' }));
+  });
+
   it('a call is made again when what was made just before is not seen yet', async () => {
     expect(await failuresBehind({ 'dynamodb.BatchWriteItem': ['ResourceNotFoundException'] })).toEqual([]);
   });

@@ -159,3 +159,16 @@ describe('what relies on a role or a permission that is new', () => {
     expect(patienceFor(error, SANDBOX)).toBe(0);
   });
 });
+
+describe('a call without an answer', () => {
+  const unanswered = (code: string) =>
+    new AwsCallError({ failure: 'unreachable', service: 'any', operation: 'Any', code, message: code });
+
+  it('is worth trying again for some seconds where its connection broke', () => {
+    expect(patienceFor(unanswered('ECONNRESET'), AWS)).toBe(5_000);
+  });
+
+  it.each(['ECONNREFUSED', 'ENOTFOUND', 'TimeoutError'])('is not where nobody is there: %s', (code) => {
+    expect(patienceFor(unanswered(code), AWS)).toBe(0);
+  });
+});
