@@ -4,7 +4,7 @@ import type { LabEvent, RunSummary } from '../lab/lab-event.ts';
 import { wishText } from '../screens/check.ts';
 import { cleanupProgress } from '../screens/cleanup.ts';
 import { createGuidedScreen } from '../screens/guided-run.ts';
-import { FINISH_KEYS, NEXT_KEYS } from '../screens/lab-prompt.ts';
+import { FINISH_KEYS, NEXT_KEYS, unknownKeyText } from '../screens/lab-prompt.ts';
 import { learntText, summaryText } from '../screens/run-end.ts';
 import { createStepNames, type StepTitle } from '../screens/step-names.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
@@ -37,7 +37,7 @@ export interface Guide {
 }
 
 export const createGuide = (options: GuideOptions, context: AppContext): Guide => {
-  const { session, dialog, desk, patience, signal } = options;
+  const { session, dialog, desk, patience } = options;
   const { steps } = session.lab;
   const { terminal } = context;
   const outcomes = createOutcomes(steps);
@@ -54,14 +54,7 @@ export const createGuide = (options: GuideOptions, context: AppContext): Guide =
     const wishes = checks.map((check) => `${wishText(check, terminal)}\n`).join('');
     terminal.write(`\n${terminal.style.dim('It is met when')}\n${wishes}`);
   };
-  const choose = async <Action extends string>(
-    keys: typeof NEXT_KEYS,
-    actions: Readonly<Record<string, Action>>,
-  ): Promise<Action | undefined> => {
-    const reply = await dialog.ask({ keys, takesLines: false, signal });
-    if (!reply) throw signal.reason;
-    return reply.kind === 'key' ? actions[reply.key] : undefined;
-  };
+  const choose = createChoice(options);
   return {
     conductor: {
       hands: 'learner',
@@ -79,7 +72,7 @@ export const createGuide = (options: GuideOptions, context: AppContext): Guide =
         desk.leave();
         if (summary.how === 'left') return 'resume-later';
         dialog.print(`\n${endingText(summary, outcomes.list(), terminal)}\n${costLine(options)}`);
-        return options.finish === 'keep' ? 'keep' : ((await choose(FINISH_KEYS, FINISH_ACTIONS)) ?? 'clean');
+        return options.finish === 'keep' ? 'keep' : await choose(FINISH_KEYS, FINISH_ACTIONS);
       },
     },
     tell: async (event) => {
@@ -95,6 +88,23 @@ export const createGuide = (options: GuideOptions, context: AppContext): Guide =
     keepsWaiting: () => patience.isLeft() && !dialog.wasPressed(),
   };
 };
+
+/** Asks for one of some keys; commands can be typed meanwhile, so that what was made is looked at before anything else happens to it. */
+const createChoice =
+  ({ dialog, desk, signal }: GuideOptions) =>
+  async <Action extends string>(
+    keys: typeof NEXT_KEYS,
+    actions: Readonly<Record<string, Action>>,
+  ): Promise<Action> => {
+    for (;;) {
+      const reply = await dialog.ask({ keys, signal });
+      if (!reply) throw signal.reason;
+      const key = reply.kind === 'key' ? reply.key : await desk.type(reply.text);
+      const action = key === undefined ? undefined : actions[key];
+      if (action !== undefined) return action;
+      if (key !== undefined) dialog.print(`${unknownKeyText(keys)}\n`);
+    }
+  };
 
 const NEXT_ACTIONS: Readonly<Record<string, 'next' | 'quit'>> = { Enter: 'next', q: 'quit' };
 
@@ -148,7 +158,7 @@ const LONG_WAIT_MS = 500;
 
 const progressText = (event: LabEvent): string | undefined => {
   if (event.kind === 'doing') return harmlessLine(event.what);
-  if (event.kind === 'waiting') return `Waiting: ${harmlessLine(event.what)} (any key: wait no longer)`;
+  if (event.kind === 'waiting') return `Waiting (any key: no longer): ${harmlessLine(event.what)}`;
   const isCleanup = event.kind === 'cleanup-started' || event.kind === 'cleanup-deleting';
   return isCleanup ? cleanupProgress(event) : undefined;
 };

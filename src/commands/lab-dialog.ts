@@ -12,10 +12,9 @@ export interface Completion {
   readonly options: readonly string[];
 }
 
+/** Beside its keys, every question takes commands. */
 export interface LabQuestion {
   readonly keys: readonly KeyHelp[];
-  /** Whether commands may be typed, too. */
-  readonly takesLines: boolean;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
 }

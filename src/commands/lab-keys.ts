@@ -1,6 +1,6 @@
 import type { AppContext } from '../context.ts';
 import { boardText, type LabBoard } from '../screens/lab-board.ts';
-import { keysText, moreKeys, optionsText, promptLines, unknownKeyText } from '../screens/lab-prompt.ts';
+import { keysText, moreKeys, optionsText, promptLines } from '../screens/lab-prompt.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
 import { type KeyPress, type KeyPresses, openKeyPresses } from '../terminal/key-presses.ts';
 import { editLine, emptyLine, replace, type TypedLine } from '../terminal/line-editor.ts';
@@ -94,7 +94,10 @@ const openRegion = ({ terminal, clock }: AppContext): LiveRegion =>
 const frameOf = (state: LabScreen, { rows }: ScreenSize, { terminal }: AppContext): Frame => {
   const { question, board, notice } = state;
   const unread = state.pages.unread();
-  const keys = unread > 0 ? { keys: moreKeys(unread), takesLines: false } : question;
+  const keys =
+    unread > 0
+      ? { keys: moreKeys(unread), takesLines: false }
+      : question && { ...question, takesLines: true };
   const help = keys && !state.busy ? keysText(keys, terminal) : terminal.style.dim(busyText(state.busy));
   const prompt = question ? promptLines(state.line, terminal) : { lines: [], cursor: undefined };
   const below = [...(notice === '' ? [] : notice.split('\n')), ...help.split('\n')];
@@ -151,7 +154,7 @@ const pageRows = (state: LabScreen, context: AppContext): number => {
 
 /** Commands that a step may show (curl, sleep) begin as keys do: such a key waits a moment for what else is typed. */
 const isBeginning = ({ line, question }: LabScreen, { name }: KeyPress): boolean =>
-  line.text === '' && question?.takesLines === true && BEGINS_COMMANDS.has(name) && hasKey(question, name);
+  line.text === '' && question !== undefined && BEGINS_COMMANDS.has(name) && hasKey(question, name);
 
 const BEGINS_COMMANDS: ReadonlySet<string> = new Set(['c', 's']);
 const SETTLES_MS = 350;
@@ -187,8 +190,6 @@ const react = async (state: LabScreen, key: KeyPress, means: Means): Promise<Lab
   if (key.name === 'interrupt') {
     if (isEmpty) means.options.onInterrupt();
     state.line = emptyLine(line.history);
-  } else if (!question.takesLines) {
-    state.notice = means.context.terminal.style.yellow(unknownKeyText(question.keys));
   } else if (key.name === 'tab') {
     await complete(state, means);
   } else if (!isEmpty || key.name !== 'space') {

@@ -8,6 +8,7 @@ import { wrap } from '../terminal/layout.ts';
 import { type LineInput, openLineInput } from '../terminal/line-input.ts';
 import { textWidth } from '../terminal/page.ts';
 import type { LabDialog, LabQuestion, LabReply } from './lab-dialog.ts';
+import { hasOpenQuote } from './typed-line.ts';
 
 /** A guided run as plain lines: for `--plain`, screen readers and terminals that can't redraw. Keys are typed with Enter. */
 export const lineLabDialog = (context: AppContext): LabDialog => {
@@ -59,10 +60,10 @@ const boardLine = (board: LabBoard, { terminal }: AppContext): string => {
   return lines.filter((line) => line !== '').join('\n');
 };
 
-/** A line that ends in a backslash goes on in the next. */
+/** A line that ends in a backslash goes on in the next, and so does one with an open quote. */
 const wholeCommand = async (line: string, { signal }: LabQuestion, input: LineInput): Promise<string> => {
   let text = line;
-  while (text.endsWith('\\')) {
+  while (text.endsWith('\\') || hasOpenQuote(text)) {
     const next = await input.next(signal);
     if (next === undefined) break;
     text = `${text}\n${next.trimEnd()}`;
@@ -76,13 +77,10 @@ const askByLines = async (
   { terminal }: AppContext,
 ): Promise<LabReply | undefined> => {
   const keys = question.keys.filter(({ key }) => key !== 'Save');
-  terminal.write(`\n${keysText(question, terminal)}: `);
-  for (;;) {
-    const line = (await input.next(question.signal))?.trim();
-    if (line === undefined) return question.signal.aborted ? undefined : { kind: 'key', key: 'q' };
-    if (line === '') return { kind: 'key', key: 'Enter' };
-    if (keys.some(({ key }) => key === line.toLowerCase())) return { kind: 'key', key: line.toLowerCase() };
-    if (question.takesLines) return { kind: 'line', text: await wholeCommand(line, question, input) };
-    terminal.write(`\n${keysText(question, terminal)}: `);
-  }
+  terminal.write(`\n${keysText({ ...question, takesLines: true }, terminal)}: `);
+  const line = (await input.next(question.signal))?.trim();
+  if (line === undefined) return question.signal.aborted ? undefined : { kind: 'key', key: 'q' };
+  if (line === '') return { kind: 'key', key: 'Enter' };
+  if (keys.some(({ key }) => key === line.toLowerCase())) return { kind: 'key', key: line.toLowerCase() };
+  return { kind: 'line', text: await wholeCommand(line, question, input) };
 };

@@ -3,7 +3,7 @@ import type { LabEvent } from '../lab/lab-event.ts';
 
 /** How long a person is kept waiting for a check that isn't met. */
 export interface Patience {
-  /** Whatever happens but waiting shows that something goes on. */
+  /** Whatever happens shows that something goes on, but for waiting, and for checks that it was in vain for. */
   readonly note: (event: LabEvent) => void;
   readonly renew: () => void;
   readonly isLeft: () => boolean;
@@ -19,9 +19,12 @@ export const createPatience = (clock: Clock, target: { readonly kind: string }):
   };
   return {
     note: (event) => {
-      if (event.kind !== 'waiting') renew();
+      if (!isInVain(event)) renew();
     },
     renew,
     isLeft: () => target.kind !== 'sandbox' || clock.now() - since < SANDBOX_PATIENCE_MS,
   };
 };
+
+const isInVain = (event: LabEvent): boolean =>
+  event.kind === 'waiting' || (event.kind === 'checked' && event.verdict.kind !== 'met');

@@ -4,16 +4,15 @@ import type { Decision, Situation } from '../lab/conductor.ts';
 import type { Checked, LabEvent } from '../lab/lab-event.ts';
 import type { RunContext } from '../lab/run-context.ts';
 import type { BoardCheck } from '../screens/lab-board.ts';
-import { provableText, stepKeys } from '../screens/lab-prompt.ts';
-import { wrap } from '../terminal/layout.ts';
-import { type Page, textWidth } from '../terminal/page.ts';
+import { inVainText, provableText, stepKeys } from '../screens/lab-prompt.ts';
+import type { Page } from '../terminal/page.ts';
 import { watchSaves } from '../terminal/saved-files.ts';
 import type { LabDialog } from './lab-dialog.ts';
 import { createLiveBoard } from './live-board.ts';
 import { createStepProofs, type StepProof } from './step-proof.ts';
 import { watchStep } from './step-watch.ts';
-import { runCurl } from './typed-curl.ts';
-import { type AwsPrompt, programOf, readTyped, runSleep } from './typed-line.ts';
+import { runTyped } from './typed-commands.ts';
+import type { AwsPrompt } from './typed-line.ts';
 
 export interface StepDeskOptions {
   readonly dialog: LabDialog;
@@ -28,29 +27,34 @@ export interface StepDeskOptions {
 export interface StepDesk {
   readonly observe: (event: LabEvent) => void;
   readonly decide: (situation: Situation) => Promise<Decision>;
+  /** Runs what is typed while no step is open; a word that stands for a key is returned. */
+  readonly type: (text: string) => Promise<string | undefined>;
   /** No step is open any more: takes the board away. */
   readonly leave: () => void;
 }
 
 export const createStepDesk = (options: StepDeskOptions, context: AppContext): StepDesk => {
   const { dialog, run, signal } = options;
-  const { terminal: page } = context;
-  const saves = watchSaves(context.clock);
+  const { terminal: page, clock } = context;
+  const saves = watchSaves(clock);
   const checks = createCheckMemory();
   const proofOf = createStepProofs(context);
   let offered: string | undefined;
+  const attempts = createAttempts();
   const board = createLiveBoard(
     { dialog, run, checks: checks.list, costSoFar: options.costSoFar, signal },
     context.paths.sandbox,
   );
   return {
     leave: board.leave,
+    type: (text) => runTyped(text, options, page),
     observe: (event) => {
       if (event.kind === 'step-started') {
         board.place(event);
         checks.forget();
       }
       if (event.kind === 'checked') checks.tell(event);
+      if (event.kind === 'failed') attempts.fail();
       if (CHANGES_BOARD.has(event.kind)) board.show();
       if (MOVES_MACHINES.has(event.kind)) void board.glance();
       if (event.kind === 'step-met') void board.look(signal).catch(() => {});
@@ -58,6 +62,7 @@ export const createStepDesk = (options: StepDeskOptions, context: AppContext): S
     decide: async (situation) => {
       checks.begin(situation.checks);
       const { step } = situation;
+      if (attempts.wasInVain(situation)) dialog.print(inVainText(page));
       const proof = await proofOf(step);
       if (proof && offered !== step.id) dialog.printPages(`\n${provableText(proof.id, page)}`);
       offered = step.id;
@@ -71,22 +76,34 @@ export const createStepDesk = (options: StepDeskOptions, context: AppContext): S
           if (checks.areMet() && !dialog.isTyping()) outside.abort();
           return isNews;
         },
-        clock: context.clock,
+        clock,
         target: run.connection.target,
         signal: until,
       });
       void board.look(until).catch(() => {});
-      void saves
-        .wait(
-          situation.edits.map(({ file }) => file),
-          until,
-        )
-        .then((isSaved) => isSaved && outside.abort());
+      const files = situation.edits.map(({ file }) => file);
+      void saves.wait(files, until).then((isSaved) => isSaved && outside.abort());
       try {
         return await converse(situation, { options, until, hurry: watch.hurry, proof, page });
       } finally {
         outside.abort();
       }
+    },
+  };
+};
+
+/** Notices when a step was done from end to end, and its checks aren't met all the same. */
+const createAttempts = () => {
+  let known = 0;
+  let hasFailed = false;
+  return {
+    fail: () => {
+      hasFailed = true;
+    },
+    wasInVain: ({ attempts }: Situation): boolean => {
+      const isInVain = attempts > known && !hasFailed;
+      [known, hasFailed] = [attempts, false];
+      return isInVain;
     },
   };
 };
@@ -110,22 +127,16 @@ const converse = async (situation: Situation, conversation: Conversation): Promi
   const { dialog, signal } = options;
   const keys = stepKeys({ ...situation, hasProof: proof !== undefined });
   for (;;) {
-    const reply = await dialog.ask({ keys, takesLines: true, signal: until });
+    const reply = await dialog.ask({ keys, signal: until });
     if (!reply) {
       signal.throwIfAborted();
       return 'check';
     }
-    const typed = reply.kind === 'line' ? readTyped(reply.text) : reply;
-    if (typed.kind === 'key') {
-      const decision = DECISIONS[typed.key];
-      if (decision) return decision;
-      if (proof && typed.key === 'p') await playBeside(proof, options);
-    } else if (typed.kind === 'foreign') {
-      dialog.print(`${wrap(typed.why, textWidth(page))}\n`);
-    } else {
-      await runCommands(typed.commands, options);
-      hurry();
-    }
+    const key = reply.kind === 'key' ? reply.key : await runTyped(reply.text, options, page);
+    const decision = key === undefined ? undefined : DECISIONS[key];
+    if (decision) return decision;
+    if (key === undefined) hurry();
+    else if (proof && key === 'p') await playBeside(proof, options);
   }
 };
 
@@ -140,6 +151,7 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
 /** Plays the proof while the run stands still. */
 const playBeside = async (proof: StepProof, { dialog, signal }: StepDeskOptions): Promise<void> => {
   dialog.busy(`Playing ${proof.id}`);
+  dialog.print('\n');
   try {
     await proof.play(dialog.print, signal);
   } catch (error) {
@@ -150,32 +162,6 @@ const playBeside = async (proof: StepProof, { dialog, signal }: StepDeskOptions)
     dialog.busy(undefined);
   }
 };
-
-/** Runs what was typed, one after the other, until one fails. */
-const runCommands = async (commands: readonly string[], options: StepDeskOptions): Promise<void> => {
-  const { dialog, aws, run, signal } = options;
-  const io = { print: dialog.print, signal };
-  for (const command of commands) {
-    dialog.print(echoText(command));
-    dialog.busy(command);
-    try {
-      const own = OWN_PROGRAMS[programOf(command)];
-      if (!(own ? await own(command, run, io) : await aws.run(command, io))) break;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof LabsError)) throw error;
-      dialog.print(`${error.message}\n${error.fix}\n`);
-      break;
-    } finally {
-      dialog.busy(undefined);
-    }
-  }
-};
-
-/** What runs at the prompt beside `aws`. */
-const OWN_PROGRAMS: Readonly<Record<string, typeof runSleep>> = { curl: runCurl, sleep: runSleep };
-
-const echoText = (command: string): string => `\n› ${command}\n`;
 
 /** What the checks of a step were seen to say, and what of that was told. */
 const createCheckMemory = () => {

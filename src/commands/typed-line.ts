@@ -70,7 +70,8 @@ const splitCommands = (text: string): readonly string[] => {
   return all.filter((command) => command !== '' && !command.startsWith('#'));
 };
 
-const hasOpenQuote = (text: string): boolean => {
+/** Whether a shell would wait for more, because a quote isn't closed. */
+export const hasOpenQuote = (text: string): boolean => {
   const rest = text.replaceAll(/\\.|'[^']*'|"(?:\\.|[^"\\])*"/gs, '');
   return /['"]/.test(rest);
 };

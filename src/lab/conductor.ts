@@ -3,7 +3,7 @@ import type { Step } from './schema.ts';
 
 /**
  * What to do about a step that isn't met. `check` looks again, after what the learner edited was deployed. `skip` does
- * the step too, so that the next one finds what it needs.
+ * the step too, so that the next one finds what it needs, and goes on even where something else keeps a check from being met.
  */
 export type Decision = 'do' | 'check' | 'hint' | 'skip' | 'quit';
 

@@ -144,11 +144,17 @@ async function* decideUntilMet(
       continue;
     }
     const edited = editedCode(step, context);
-    checks = yield* tryStep(workFor(decision, { step, isEdited: edited !== deployed }), { step, context });
+    const work = workFor(decision, { step, isEdited: edited !== deployed });
+    const tried = yield* tryStep(work, { step, context });
+    ({ checks } = tried);
     if (decision === 'check') deployed = edited;
     else attempts += 1;
-    if (!allMet(checks)) continue;
-    if (decision !== 'skip') return yield* latch(step, 'checked', context);
+    if (decision !== 'skip') {
+      if (allMet(checks)) return yield* latch(step, 'checked', context);
+      continue;
+    }
+    // What was made by hand may keep a check from being met, but never a learner from going on.
+    if (!tried.isDone || (await findAll(step, context)).kind !== 'found') continue;
     context.journal.append({ kind: 'step-skipped', step: step.id });
     yield { kind: 'step-skipped', step: step.id };
     return 'skipped';
@@ -167,10 +173,13 @@ const workFor = (
 async function* tryStep(
   work: Work | undefined,
   { step, context }: { readonly step: Step; readonly context: RunContext },
-): AsyncGenerator<LabEvent, readonly Checked[]> {
+): AsyncGenerator<LabEvent, { readonly isDone: boolean; readonly checks: readonly Checked[] }> {
   const isDone = work === undefined || (yield* perform(work, context));
-  if (isDone) return yield* poll(step, context, work && consistencyMs(context.connection.target));
+  if (isDone) {
+    const leastMs = work && consistencyMs(context.connection.target);
+    return { isDone, checks: yield* poll(step, context, leastMs) };
+  }
   const checks = await lookOnce(step, context);
   for (const checked of checks) yield { kind: 'checked', step: step.id, ...checked };
-  return checks;
+  return { isDone, checks };
 }

@@ -98,12 +98,17 @@ const checkLines = (board: LabBoard, rows: number, page: Page): readonly string[
   if (all.length <= rows) return all;
   const open = board.checks.filter(({ verdict }) => verdict.kind !== 'met');
   const met = board.checks.length - open.length;
-  const summary = met === 0 ? [] : [page.style.dim(`${counted(met, 'check')} met`)];
+  // One check that is open says more than how many aren't.
+  const isTold = met > 0 && (open.length === 0 || rows >= LEAST_ROWS_WITH_SUMMARY);
+  const summary = isTold ? [page.style.dim(`${counted(met, 'check')} met`)] : [];
   const lines = open.flatMap((checked) => linesOf(checked, page));
   const room = Math.max(1, rows - summary.length);
   if (lines.length <= room) return [...summary, ...lines];
-  return [...summary, ...lines.slice(0, room - 1), page.style.dim('… (c shows all checks)')];
+  const more = page.style.dim('… (c shows all checks)');
+  return [...summary, ...lines.slice(0, Math.max(1, room - 1)), ...(room > 1 ? [more] : [])];
 };
+
+const LEAST_ROWS_WITH_SUMMARY = 3;
 
 const linesOf = ({ that, verdict, isNews }: BoardCheck, page: Page): readonly string[] => {
   const checked = { that: harmlessLine(that, LONGEST_TEXT), verdict: shortened(verdict) };

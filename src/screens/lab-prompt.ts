@@ -2,7 +2,7 @@ import stringWidth from 'fast-string-width';
 import { wrapAnsi } from 'fast-wrap-ansi';
 import type { Situation } from '../lab/conductor.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
-import { columns, wrap } from '../terminal/layout.ts';
+import { columns, counted, wrap } from '../terminal/layout.ts';
 import { type Page, textWidth } from '../terminal/page.ts';
 
 /** A key and what it does. */
@@ -34,6 +34,13 @@ export const provableText = (proof: string, page: Page): string => {
   return `${page.style.dim(wrap(text, textWidth(page)))}\n`;
 };
 
+/** All that a step does was done, and a check of it still isn't met. */
+export const inVainText = (page: Page): string => {
+  const text =
+    'The step was done, and that was not enough: something that was made before may be in its way. h compares, s goes on all the same.';
+  return `${page.style.yellow(wrap(text, textWidth(page)))}\n`;
+};
+
 /** After a step whose answers are to be read before the next one pushes them off the screen. */
 export const NEXT_KEYS: readonly KeyHelp[] = [
   { key: 'Enter', does: 'next step' },
@@ -48,7 +55,7 @@ export const FINISH_KEYS: readonly KeyHelp[] = [
 
 /** While a text is longer than the screen. */
 export const moreKeys = (lines: number): readonly KeyHelp[] => [
-  { key: 'Space', does: `more (${lines} lines)` },
+  { key: 'Space', does: `more (${counted(lines, 'line')})` },
   { key: 'q', does: 'leave' },
 ];
 

@@ -79,10 +79,17 @@ describe.skipIf(!CAN_OPEN_TERMINALS)('a guided run in a terminal', { timeout: 60
     await type(terminal, `aws iam create-role --role-name ${role} --assume-role-policy-document ${policy}`);
     await terminal.shows('✓ Step 1 is met.');
     await terminal.shows(NEXT);
+    // What was made can be looked at before the next step.
+    await type(terminal, "aws iam list-roles --query 'length(Roles)'");
+    await terminal.shows(/^› aws iam list-roles --query 'length\(Roles\)'\n1$/m);
+    await terminal.shows(NEXT);
+    await type(terminal, 'hint');
+    await terminal.shows('Press one key: Enter, q.');
+    await terminal.shows(NEXT);
     terminal.press('\r');
     await terminal.shows(KEYS);
-    // Up brings the last command back, which the person leaves with Ctrl-C.
-    terminal.press('\u001b[A');
+    // Up brings earlier lines back, which the person leaves with Ctrl-C.
+    terminal.press('\u001b[A\u001b[A\u001b[A');
     await terminal.shows(/aws …\n› aws iam create-role/);
     terminal.press('\u0003');
     await terminal.shows(/aws …\n›$/m);
@@ -93,6 +100,10 @@ describe.skipIf(!CAN_OPEN_TERMINALS)('a guided run in a terminal', { timeout: 60
     expect(terminal.everything()).not.toContain('✓ The policy');
     terminal.press('\r');
     await terminal.shows('All 2 steps are met.');
+    await terminal.shows('q later');
+    await type(terminal, `aws iam get-role --role-name ${role} --query Role.Path`);
+    await terminal.shows(/^"\/"$/m);
+    await terminal.shows('q later');
     terminal.press('\r');
     expect(await terminal.ended).toEqual({ code: 0, isRestored: true });
     expect(terminal.everything()).toContain('Clean. 1 resource deleted');
@@ -316,6 +327,20 @@ describe.skipIf(!CAN_OPEN_TERMINALS)('a guided run in a terminal', { timeout: 60
     await terminal.waitFor('Interrupted.\nGo on:     serverless-labs run patient\n');
     expect(await terminal.ended).toEqual({ code: 130, isRestored: true });
     expect((await world.run('cleanup')).out).toContain('1 resource deleted');
+  });
+
+  it('says that something may be in the way where a step was done in vain, and goes on all the same', async () => {
+    const world = createCommandWorld({ tiny: HOPELESS_LAB });
+    const terminal = open(world, ['run', 'tiny']);
+    await terminal.shows(KEYS);
+    terminal.press('\r');
+    await terminal.shows(/The step was done, and that was not enough[^›]* s goes on all\s+the same/);
+    await terminal.shows(KEYS);
+    terminal.press('s');
+    await terminal.shows('counts as skipped');
+    await terminal.shows(NEXT);
+    terminal.press('q');
+    expect((await terminal.ended).code).toBe(0);
   });
 
   it('any key ends the wait for a check', async () => {

@@ -3,6 +3,7 @@ import { createPatience } from '../../src/commands/patience.ts';
 import { manualClock } from '../../src/core/clock.ts';
 
 const WAITING = { kind: 'waiting', step: 's', what: 'w', delayMs: 1 } as const;
+const NOT_YET = { kind: 'not-yet', isThere: true, expected: 'e', actual: 'a', why: undefined } as const;
 const DOING = { kind: 'doing', step: 's', what: 'w' } as const;
 
 it('nobody waits longer than five seconds for the sandbox, counted from the last thing that happened', async () => {
@@ -17,6 +18,17 @@ it('nobody waits longer than five seconds for the sandbox, counted from the last
   await clock.advance(1);
   expect(patience.isLeft()).toBe(false);
   patience.renew();
+  expect(patience.isLeft()).toBe(true);
+});
+
+it('five seconds are for all checks of a step together, as long as none of them is met', async () => {
+  const clock = manualClock(0);
+  const patience = createPatience(clock, { kind: 'sandbox' });
+  await clock.advance(4_999);
+  patience.note({ kind: 'checked', step: 's', that: 'one', verdict: NOT_YET });
+  await clock.advance(1);
+  expect(patience.isLeft()).toBe(false);
+  patience.note({ kind: 'checked', step: 's', that: 'two', verdict: { kind: 'met' } });
   expect(patience.isLeft()).toBe(true);
 });
 

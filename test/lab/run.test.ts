@@ -209,6 +209,23 @@ describe('a guided run', () => {
     expect(state.saved.firstArn).toContain('-first');
   });
 
+  it('skips a step also where what was made by hand keeps its check from being met', async () => {
+    const hopeless = await labOf(LAB.replace('== `7`', '== `14`'));
+    const { events, state } = await world.run(hopeless, decides(['do', 'skip']));
+    expect(story(events)).toContain('step-skipped first');
+    expect([...state.met]).toEqual([]);
+    expect([...state.skipped]).toEqual(['first']);
+  });
+
+  it('skips no step that can’t be done, for the next one would lack what it makes', async () => {
+    const undoable = await labOf(
+      LAB.replace('retentionInDays: 7 }\n    find', 'retentionInDays: -1 }\n    find'),
+    );
+    const { events, state } = await world.run(undoable, decides(['skip']));
+    expect(story(events)).toContain('failed first');
+    expect([...state.skipped]).toEqual([]);
+  });
+
   it('shows the commands as they are sent, with the tags of the run', async () => {
     const { run, events } = await world.run(lab, decides([]));
     expect(ofKind(events, 'command')[0]?.text.replace(/ \\\n +/g, ' ')).toContain(

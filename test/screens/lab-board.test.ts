@@ -49,6 +49,7 @@ describe('the board', () => {
     const lines = boardText(BOARD, rows, PAGES['80 columns, no colour']);
     expect(lines.length).toBeLessThanOrEqual(rows);
     expect(lines.join('\n')).toContain('step 3 of 9');
+    expect(lines.join('\n')).toContain('· The handler is what index.mjs exports');
   });
 
   it('shows hostile titles, labels and answers harmless', () => {
