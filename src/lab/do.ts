@@ -178,13 +178,34 @@ async function* send(
 }
 
 async function* request(action: Of<'http'>, doing: Doing): AsyncGenerator<LabEvent, void> {
-  const { connection } = doing.context;
-  const filled = httpRequest(action.http, scopeOf(doing.context));
-  yield { kind: 'doing', step: doing.work.step.id, what: `${filled.method} ${filled.url}` };
-  const answer = await sendHttp(filled, { connection, ...callOptions(doing.context) });
-  yield done(action, answer, doing);
-  take(action, answer, doing);
+  const { connection, clock } = doing.context;
+  const step = doing.work.step.id;
+  const scope = scopeOf(doing.context);
+  const filled = httpRequest(action.http, scope);
+  const until = action.until === undefined ? undefined : interpolateExpression(action.until, scope);
+  const what = `${filled.method} ${filled.url}`;
+  yield { kind: 'doing', step, what };
+  const deadline = clock.now() + action.within;
+  const pauses = backOff(connection.target);
+  for (;;) {
+    const answer = await sendHttp(filled, { connection, ...callOptions(doing.context) });
+    if (until === undefined || holds(until, answer)) {
+      yield done(action, answer, doing);
+      return take(action, answer, doing);
+    }
+    if (clock.now() >= deadline) throw neverAnswered(action, { until, answer });
+    const delayMs = pauses.next().value;
+    yield { kind: 'waiting', step, what, delayMs };
+    await doing.context.pause(delayMs);
+  }
 }
+
+const neverAnswered = (action: Of<'http'>, { until, answer }: { until: string; answer: JsonObject }) =>
+  unmet(
+    whatOf(action),
+    'WaitTimeout',
+    `${until} did not come true within ${action.within / 1_000} s. The last answer: ${answer.status} ${JSON.stringify(answer.body)}`,
+  );
 
 async function* waitUntil(action: Of<'wait'>, { work, context }: Doing): AsyncGenerator<LabEvent, void> {
   const scope = scopeOf(context);

@@ -141,7 +141,18 @@ export const ACTIONS = {
     v.transform((value) => ({ kind: 'call' as const, ...value })),
   ),
   http: v.pipe(
-    object({ http: request, show, save }),
+    object({
+      http: request,
+      show,
+      save,
+      until: v.pipe(
+        v.optional(jmespath),
+        v.description(
+          'What the answer has to be: it is asked again while a deployment, a role or a permission is not known everywhere yet.',
+        ),
+      ),
+      within: v.optional(durationMs, '60s'),
+    }),
     v.transform((value) => ({ kind: 'http' as const, ...value })),
   ),
   wait,

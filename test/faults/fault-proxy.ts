@@ -5,7 +5,7 @@ import { route } from '../../src/sandbox/kernel/route.ts';
 import { readClaim } from '../../src/sandbox/kernel/sigv4.ts';
 import { parseQuery, type WireReply, type WireRequest } from '../../src/sandbox/kernel/wire.ts';
 import { SERVICES } from '../../src/sandbox/services.ts';
-import type { Asked, Fate, Fault } from './fault.ts';
+import { type Asked, type Fate, type Fault, INVOKE_API } from './fault.ts';
 
 export interface FaultProxy {
   readonly endpoint: string;
@@ -85,8 +85,10 @@ export const openFaultProxy = async (
   };
 };
 
-/** What a call asks, and how it is refused; undefined for what is no call, such as an invocation of an API. */
+/** What a call asks, and how it is refused; undefined for what is no call, such as a page of a website. */
 const understand = async (registry: ReturnType<typeof createRegistry>, request: WireRequest) => {
+  const [, apiId] = /^\/_aws\/execute-api\/([^/]+)/.exec(request.path) ?? [];
+  if (apiId !== undefined) return invocation(apiId);
   if (request.path.startsWith('/_aws/') || !request.headers.host?.startsWith('127.0.0.1')) return undefined;
   try {
     const claim = readClaim(request);
@@ -108,6 +110,17 @@ const understand = async (registry: ReturnType<typeof createRegistry>, request: 
     return undefined;
   }
 };
+
+/** What API Gateway answers who invokes an API says nothing of why it failed. */
+const invocation = (apiId: string) => ({
+  api: INVOKE_API,
+  input: { apiId },
+  refusal: ({ message, httpStatus }: Extract<Fate, { kind: 'refuse' }>): Answer => ({
+    status: httpStatus,
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.from(JSON.stringify({ message })),
+  }),
+});
 
 /** An error's body is never streamed. */
 const answerOf = ({ status, headers, body }: WireReply): Answer => ({

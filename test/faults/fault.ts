@@ -8,6 +8,9 @@ export interface Asked {
   readonly atMs: number;
 }
 
+/** What an invocation of an API of API Gateway is called here; its input has the API's id. */
+export const INVOKE_API = 'execute-api.Invoke';
+
 /** What becomes of a call instead of being answered as usual. */
 export type Fate =
   | { readonly kind: 'refuse'; readonly code: string; readonly message: string; readonly httpStatus: number }

@@ -1,11 +1,13 @@
-import { type Fate, type Fault, refuse } from './fault.ts';
+import { type Fate, type Fault, INVOKE_API, refuse } from './fault.ts';
 
 /** One call of so many fails inside of AWS, or its connection breaks: half of these after the call had its effect. */
 export const hiccups = (every: number): Fault => {
   let count = 0;
   return {
     name: 'hiccups',
-    judge: () => {
+    judge: ({ api }) => {
+      // Who invokes an API is no SDK, which would try again.
+      if (api === INVOKE_API) return undefined;
       count += 1;
       if (count % every !== 0) return undefined;
       return HICCUPS[(count / every) % HICCUPS.length];
@@ -26,7 +28,9 @@ export const expiringKeys = (from: number): Fault & { readonly renew: () => void
   let isRenewed = false;
   return {
     name: 'expired keys',
-    judge: () => {
+    judge: ({ api }) => {
+      // An API asks for no keys of AWS unless it is told to.
+      if (api === INVOKE_API) return undefined;
       count += 1;
       if (isRenewed || count < from) return undefined;
       return refuse('ExpiredTokenException', 'The security token included in the request is expired', 403);
