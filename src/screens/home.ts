@@ -49,9 +49,8 @@ export type NextThing =
   | { readonly kind: 'again'; readonly lab: string };
 
 export const homeText = (home: Home, page: Page): string => {
-  const sections = [
-    introduction(page),
-    section('Next', [nextRow(home, page)], page),
+  const next = section('Next', [nextRow(home, page)], page);
+  const state = [
     pathSection(home, page),
     section('To remember', rememberRows(home, page), page),
     section(
@@ -59,12 +58,15 @@ export const homeText = (home: Home, page: Page): string => {
       home.left.map((left) => leftRow(left, page)),
       page,
     ),
-    section(
-      'More',
-      MORE.map(([command, what]) => [commandText(command, page), what]),
-      page,
-    ),
   ];
+  const more = section(
+    'More',
+    MORE.map(([command, what]) => [commandText(command, page), what]),
+    page,
+  );
+  // Of a long text a terminal shows the end, and a screen reader the beginning.
+  const middle = page.isPlain ? [next, ...state] : [...state, next];
+  const sections = [introduction(page), ...middle, more];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
 };
 
