@@ -25,6 +25,17 @@ export const commandsOf = async (step: Step, context: RunContext): Promise<reado
   return commands;
 };
 
+/** What the step's actions do instead where a thing is there already, but isn't as it should be. */
+export const changesOf = async (step: Step, context: RunContext): Promise<readonly string[]> => {
+  const shown = withBlanks(step, context);
+  const calls = step.do.flatMap((action) => (action.kind === 'call' ? action.exists : []));
+  const commands: string[] = [];
+  for (const instead of calls) {
+    if ('call' in instead) commands.push(await render(instead.call, await shownInput(instead, shown), shown));
+  }
+  return commands;
+};
+
 const commandOf = async (action: Action, context: RunContext): Promise<readonly string[]> => {
   switch (action.kind) {
     case 'call':

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lookAtEach } from './check.ts';
-import { commandsOf } from './commands.ts';
+import { changesOf, commandsOf } from './commands.ts';
 import { findEach } from './find.ts';
 import { interpolateText } from './interpolate.ts';
 import type { Checked, HintSource, LabEvent } from './lab-event.ts';
@@ -41,8 +41,18 @@ const hint = (
 
 const commandHint = async (step: Step, before: number, context: RunContext): Promise<LabEvent> => {
   const commands = await commandsOf(step, context);
-  return hint(step, { source: 'command', text: commands.join('\n'), given: before });
+  const isBegun = (await findEach(step, context)).some(({ kind }) => kind === 'found');
+  const changes = isBegun ? await changesOf(step, context) : [];
+  const lead = changes.length > 0 ? [LEAD_OF_CHANGES] : [];
+  return hint(step, {
+    source: 'command',
+    text: [...commands, ...lead, ...changes].join('\n'),
+    given: before,
+  });
 };
+
+/** A comment, so that all of it can be pasted. */
+const LEAD_OF_CHANGES = '# What is there already is changed with:';
 
 /**
  * What isn't as it should be, and the first thing that isn't there. Who hasn't begun knows that nothing is there yet: it

@@ -109,12 +109,24 @@ const hintText = ({ source, number, of, text }: Of<'hint'>, page: Page): string 
     written: `Hint ${number} of ${of}`,
     command: 'The command',
   } as const;
-  const body =
-    source === 'command'
-      ? page.style.cyan(harmless(text))
-      : indent(renderMarkdown(text, narrowed(page, 2)), '  ');
+  const body = source === 'command' ? page.style.cyan(harmless(text)) : hintBody(text, page);
   return `${page.style.bold(heads[source])}\n${body}\n`;
 };
+
+/** Text, and commands that stand in it on lines of their own, neither indented nor broken, so that they can be copied. */
+const hintBody = (text: string, page: Page): string =>
+  text
+    .split(LONG_COMMAND)
+    .map((part, index) => {
+      if (index % 2 === 1) return page.style.cyan(harmless(part));
+      const said = index === 0 ? part.trimEnd() : part.replace(/^[\s,;.:]+/, '').trimEnd();
+      return said === '' ? '' : indent(renderMarkdown(said, narrowed(page, 2)), '  ');
+    })
+    .filter((part) => part !== '')
+    .join('\n');
+
+/** A command that is more than its operation's name. */
+const LONG_COMMAND = /`((?:aws|curl) [^`]{40,})`/;
 
 const stepMetText = ({ by }: Of<'step-met'>, page: Page, name: string): string => {
   const { met } = marksOf(page);

@@ -202,6 +202,22 @@ describe('a guided run', () => {
     ]);
   });
 
+  it('the last hint has also the command that changes what is there already', async () => {
+    const { run } = await world.run(lab, decides(['hint', 'hint', 'hint']));
+    const { events } = await world.run(
+      lab,
+      decides(['hint', 'hint', 'hint'], (index) =>
+        index === 1 ? createByHand(`slabs-${run}-first`, { days: 1 })() : undefined,
+      ),
+    );
+    const [before, told, after] = ofKind(events, 'hint');
+    expect(before?.text).not.toContain('# What is there already');
+    expect(told).toMatchObject({ source: 'state' });
+    expect(after?.text).toMatch(
+      /\n# What is there already is changed with:\naws logs put-retention-policy \\\n[^#]*--retention-in-days 7/,
+    );
+  });
+
   it('skips a step by solving it', async () => {
     const { events, state } = await world.run(lab, decides(['skip']));
     expect(story(events)).toContain('step-skipped first');

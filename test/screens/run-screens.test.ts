@@ -60,6 +60,19 @@ describe('the guided screen', () => {
   });
 });
 
+describe('a hint', () => {
+  const command =
+    "aws sqs send-message --queue-url http://localhost:4566/000000000000/slabs-abc123-orders --message-body '{}'";
+  it.each(EVERY_PAGE)('$name: has its commands on lines of their own, unbroken', ({ page }) => {
+    const textOf = createGuidedScreen(STEPS, page);
+    const text = `Send it: \`${command}\`, and after half a minute \`${command}\`; then \`aws sqs\`.`;
+    const hint = textOf({ kind: 'hint', step: 'queue', source: 'written', number: 1, of: 1, text });
+    expect(withoutColour(hint).replaceAll('`', '')).toBe(
+      `Hint 1 of 1\n  Send it:\n${command}\n  and after half a minute\n${command}\n  then aws sqs.\n`,
+    );
+  });
+});
+
 describe('the screen of a run that nobody leads', () => {
   it.each(EVERY_PAGE)('$name', ({ page }) => {
     expect(all(createUnattendedScreen(STEPS, page).textOf)).toMatchSnapshot();
