@@ -1,10 +1,11 @@
+import { join } from 'node:path';
 import { AwsCallError, isNotFound } from '../aws/call-error.ts';
 import type { CallInput, JsonObject, JsonValue } from '../aws/json.ts';
 import { isReadOnly } from '../aws/read-only.ts';
 import { journaledCall } from '../cleanup/journaled-call.ts';
 import { backOff } from './back-off.ts';
 import { callInput } from './call-input.ts';
-import { solutionOf } from './edit.ts';
+import { solutionOf, workingCopy } from './edit.ts';
 import { holds, lookUp } from './expression.ts';
 import { zipFolder } from './function-zip.ts';
 import { httpRequest, sendHttp } from './http-request.ts';
@@ -14,6 +15,7 @@ import { REJECTED_FILES, sentFiles } from './lab-files.ts';
 import { readMail } from './mail-action.ts';
 import { callOptions, scopeOf, type WorkContext } from './run-context.ts';
 import type { Action, Step } from './schema.ts';
+import { syntaxMistake } from './syntax-mistake.ts';
 import { type LabCall, taggedInput } from './tagged-input.ts';
 import { consistencyMs, isThereAlready, patienceFor } from './transient-error.ts';
 
@@ -258,7 +260,11 @@ async function* deploy(action: Of<'edit'>, doing: Doing): AsyncGenerator<LabEven
   const functionName = interpolateText(action.function, scopeOf(context));
   const what = 'lambda.UpdateFunctionCode';
   yield { kind: 'doing', step: work.step.id, what };
-  const input = { FunctionName: functionName, ZipFile: zipFolder(work.codeOf(action, context)) };
+  const folder = work.codeOf(action, context);
+  const isTheirs = folder === workingCopy(action, context);
+  const mistake = isTheirs ? await syntaxMistake(join(folder, action.file)) : undefined;
+  if (mistake !== undefined) throw unmet(what, 'SyntaxError', `${mistake}\nNothing was deployed.`);
+  const input = { FunctionName: functionName, ZipFile: zipFolder(folder) };
   const output = await (yield* send({ call: what, with: input }, doing));
   yield { kind: 'done', step: work.step.id, what, output, shown: [] };
   // https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html: until then the old code answers.

@@ -122,6 +122,17 @@ it('keeps what the learner wrote, also when the tool solves the step or the run 
   expect(readFileSync(broken.fileEdited(), 'utf8')).toBe('export const handler = 1 +;');
 });
 
+it('says where code can’t be parsed, and deploys none of it', async () => {
+  const lab = await labOf(LAB, FILES);
+  const broken = `import { x } from './x.mjs';\nexport const handler = = async () => x;\n`;
+  const { events } = await world.run(lab, edits(['do', 'check', 'check'], { 1: broken }).conductor);
+  const failures = events.flatMap((event) => (event.kind === 'failed' ? [event.error.message] : []));
+  expect(failures).toEqual([
+    "index.mjs, line 2, Unexpected token '=' in export const handler = = async () => x;\nNothing was deployed.",
+  ]);
+  expect(story(events)).not.toContain('done lambda.UpdateFunctionCode');
+});
+
 it('needs no copy of the file when nobody edits it', async () => {
   const { events, end } = await world.run(await labOf(LAB, FILES), cleansUp);
   expect(events.some(({ kind }) => kind === 'edit')).toBe(false);
