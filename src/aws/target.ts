@@ -90,15 +90,19 @@ export const requireSameTarget = (pin: TargetPin, target: Target): void => {
   throw new LabsError(
     'TARGET_MISMATCH',
     `The run belongs to ${describeTarget(pin)}, but this is ${describeTarget(target)}: another ${differs === 'kind' ? 'target' : differs}.`,
-    { fix: `Run the command again with ${targetFlags(pin)}.` },
+    { fix: `Run the command again with ${targetFlags(pin)}${keysOf(pin)}.` },
   );
 };
 
 const PINNED = ['kind', 'endpoint', 'partition', 'account', 'region'] as const;
 
-const targetFlags = (pin: TargetPin): string => {
-  if (pin.kind === 'sandbox') return '--target sandbox';
-  const profile = pin.profile === undefined ? '' : ` --profile ${pin.profile}`;
-  if (pin.kind === 'emulator') return `--target ${pin.endpoint} --region ${pin.region}${profile}`;
-  return `--target aws --region ${pin.region} and keys of account ${pin.account}`;
+const keysOf = ({ kind, account }: TargetPin): string =>
+  kind === 'aws' ? ` and keys of account ${account}` : '';
+
+/** What names a target on the command line, as far as flags can: `--target aws --region eu-west-1`. */
+export const targetFlags = (target: TargetPin | Target): string => {
+  if (target.kind === 'sandbox') return '--target sandbox';
+  const profile = target.profile === undefined ? '' : ` --profile ${target.profile}`;
+  const name = target.kind === 'emulator' ? target.endpoint : 'aws';
+  return `--target ${name} --region ${target.region}${profile}`;
 };

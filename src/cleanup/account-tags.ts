@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
  * The user, or the session of a role, in characters that tags may have.
  * https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
  */
-const ownerOf = (caller: string): string =>
+export const ownerOf = (caller: string): string =>
   caller
     .replace(/^.*[:/]/, '')
     .replaceAll(/[^\p{L}\p{N} _.:/=+@-]/gu, '-')

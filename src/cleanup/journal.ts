@@ -42,6 +42,20 @@ export const startRun = (folder: string, { clock, random, ...start }: NewRun): J
   return journal(opened, [entry]);
 };
 
+/**
+ * Writes the journal of a run that another machine began, or whose journal is lost: it can be cleaned up from then on, and
+ * is never gone on with.
+ */
+export const adoptRun = (folder: string, run: string, { clock, ...start }: Omit<NewRun, 'random'>): void => {
+  ensureFolder(folder);
+  const lock = lockRun(folder, run);
+  const log = openLog(folder, run);
+  const at = isoNow(clock);
+  log.append({ ...start, kind: 'run-started', run, at }, { kind: 'run-ended', how: 'leftovers', at });
+  log.close();
+  lock.release();
+};
+
 /** Starts a run that only this process knows, for a target that ends with the process. */
 export const startRunInMemory = ({ clock, random, ...start }: NewRun): Journal => {
   const run = randomRunId(random);

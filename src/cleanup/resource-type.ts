@@ -95,5 +95,8 @@ export interface Implied {
   readonly name: (name: string) => string;
 }
 
+/** How the name of everything begins that belongs to any run. */
+export const RUN_PREFIX = 'slabs-';
+
 /** The prefix of everything that belongs to a run. */
-export const runPrefix = (run: string): string => `slabs-${run}-`;
+export const runPrefix = (run: string): string => `${RUN_PREFIX}${run}-`;

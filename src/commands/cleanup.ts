@@ -8,6 +8,7 @@ import { cleanUpRun } from './clean-up-run.ts';
 import { defineCommand, type Invocation, optionIsSet } from './command.ts';
 import { type Consent, cleanWithConsent, requireConsent } from './consented-cleanup.ts';
 import { tellDamagedRuns } from './damaged-runs.ts';
+import { ELSEWHERE_OPTIONS, elsewhereFlags, runsToCleanElsewhere } from './runs-elsewhere.ts';
 import { runsToClean } from './runs-to-clean.ts';
 
 export const cleanup = defineCommand({
@@ -18,6 +19,7 @@ export const cleanup = defineCommand({
     { flags: '--all', help: 'every run that has left something, also what was kept on purpose' },
     { flags: '--dry-run', help: 'only say what would be deleted' },
     { flags: '-y, --yes', help: 'ask nothing' },
+    ...ELSEWHERE_OPTIONS,
     ...ACCOUNT_OPTIONS,
     { flags: '--json', help: 'one JSON event a line, and no questions' },
   ],
@@ -25,10 +27,15 @@ export const cleanup = defineCommand({
     ['serverless-labs cleanup', 'the run that is still open'],
     ['serverless-labs cleanup hello-lambda --dry-run', 'what would be deleted'],
     ['serverless-labs cleanup --all --yes', 'every run; for CI'],
+    ['serverless-labs cleanup k3x9ab --target aws', 'a run that another machine began'],
   ],
   run: async (invocation, context) => {
     tellDamagedRuns(context);
-    const runs = await runsToClean(wishOf(invocation, context), context);
+    const wish = wishOf(invocation, context);
+    const flags = elsewhereFlags(invocation);
+    const runs = await (flags
+      ? runsToCleanElsewhere({ ...wish, flags }, context)
+      : runsToClean(wish, context));
     if (runs.length === 0) return tellNothing(invocation, context);
     const consent: Consent = {
       mode: optionIsSet(invocation, 'json') ? 'json' : 'text',

@@ -21,6 +21,8 @@ export type AccountUse =
   | { readonly kind: 'plan'; readonly plan: Plan; readonly flags: AccountFlags; readonly isJson: boolean }
   /** Something else that changes things: the account is confirmed. */
   | { readonly kind: 'change'; readonly flags: AccountFlags; readonly isJson: boolean }
+  /** It is only looked at: nothing is confirmed, and nobody is asked for anything. */
+  | { readonly kind: 'look' }
   /** A run that began with a confirmation: keys of this account go on with it, and no others. */
   | RunUse;
 
@@ -45,6 +47,7 @@ export const openAccount = async (wish: AccountWish, context: AppContext): Promi
   const { use } = wish;
   refuseOtherEndpoints(context.env);
   if (use.kind === 'run') return connectForRun({ ...wish, use }, context);
+  if (use.kind === 'look') return closedUnlessAllowed(await connectToAccount(wish, context), context);
   requireAnswerable(use.flags, context, !use.isJson);
   const connection = await connectToAccount(wish, context);
   try {
@@ -70,7 +73,7 @@ const connectForRun = async (
   for (const profile of named.length === 0 ? [undefined] : named) {
     try {
       const connection = await connectToAccount({ ...wish, use, profile }, context);
-      if (connection.target.account === use.account) return requireAllowedRun(connection, context);
+      if (connection.target.account === use.account) return closedUnlessAllowed(connection, context);
       connection.close();
       throw otherAccount(use.account, connection.target.account);
     } catch (error) {
@@ -87,7 +90,7 @@ const PASSED_OVER: ReadonlySet<string> = new Set([
   'CREDENTIALS_EXPIRED',
 ]);
 
-const requireAllowedRun = (connection: Connection, { paths }: AppContext): Connection => {
+const closedUnlessAllowed = (connection: Connection, { paths }: AppContext): Connection => {
   try {
     requireAllowed(connection.target.account, paths);
     return connection;
@@ -103,7 +106,7 @@ const connectToAccount = async (wish: AccountWish, context: AppContext): Promise
   const profile = wish.profile ?? (env.AWS_PROFILE || undefined);
   if (!awsStandIn?.credentials) await requireProfile(profile);
   const region = await regionFor({ region: wish.region, profile }, env);
-  const mayAsk = wish.use.kind !== 'run' || wish.use.mayAsk;
+  const mayAsk = wish.use.kind === 'run' ? wish.use.mayAsk : wish.use.kind !== 'look';
   const mfaCode = (serial: string) => askForMfa(serial, mayAsk, context);
   const credentials = awsStandIn?.credentials ?? (await standardCredentials({ profile, region, mfaCode }));
   return connect({
@@ -126,7 +129,7 @@ const askForMfa = (serial: string, mayAsk: boolean, context: AppContext): Promis
 
 const show = async (
   connection: Connection,
-  use: Exclude<AccountUse, { kind: 'run' }>,
+  use: Exclude<AccountUse, { kind: 'run' | 'look' }>,
   context: AppContext,
 ): Promise<void> => {
   const account = await accountOf(connection);

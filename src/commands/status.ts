@@ -1,7 +1,8 @@
-import { describeTarget } from '../aws/target.ts';
+import { describeTarget, targetFlags } from '../aws/target.ts';
 import { listRuns, type RunSummary } from '../cleanup/journal.ts';
 import { EXPIRES_TAG } from '../cleanup/resource-type.ts';
 import type { AppContext } from '../context.ts';
+import { elsewhereText } from '../screens/elsewhere.ts';
 import { jsonLine } from '../screens/json-event.ts';
 import { type RunStatus, statusText } from '../screens/status.ts';
 import { defineCommand, optionIsSet } from './command.ts';
@@ -9,24 +10,35 @@ import { tellDamagedRuns } from './damaged-runs.ts';
 import { tellExpiredRuns } from './expired-runs.ts';
 import { labStates } from './lab-states.ts';
 import { monthlyUsd } from './run-left.ts';
+import { ELSEWHERE_OPTIONS, elsewhereFlags, lookElsewhere } from './runs-elsewhere.ts';
 import { type StatusLook, statusLooks } from './status-looks.ts';
 
 export const status = defineCommand({
   args: '',
   description:
     'Shows the runs: how far each is, and what of its resources is still there. It looks at the sandbox, and at real accounts where their keys are at hand; of emulators it tells what the journal says.',
-  options: [{ flags: '--json', help: 'one JSON object a line' }],
+  options: [...ELSEWHERE_OPTIONS, { flags: '--json', help: 'one JSON object a line' }],
   examples: [
     ['serverless-labs status', 'what is open and what is still there'],
     ['serverless-labs status --json', 'the same for programs'],
+    ['serverless-labs status --target aws', 'and what other machines began in the account'],
   ],
   run: async (invocation, context) => {
     tellDamagedRuns(context);
     tellExpiredRuns(context);
     const { terminal } = context;
     const runs = await runStatuses(context);
-    if (!optionIsSet(invocation, 'json')) terminal.write(statusText(runs, terminal));
+    const isJson = optionIsSet(invocation, 'json');
+    if (!isJson) terminal.write(statusText(runs, terminal));
     else for (const run of runs) terminal.write(jsonLine({ kind: 'run', ...run }));
+    const flags = elsewhereFlags(invocation);
+    if (!flags) return 0;
+    const found = await lookElsewhere(flags, context);
+    const seen = { ...found, target: describeTarget(found.target) };
+    const at = targetFlags(found.target);
+    terminal.write(
+      isJson ? jsonLine({ kind: 'elsewhere', ...seen }) : elsewhereText({ ...seen, at }, terminal),
+    );
     return 0;
   },
 });

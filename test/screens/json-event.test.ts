@@ -118,6 +118,7 @@ const OTHERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'mail-relayed': { numbers: '', server: '' },
   inbox: { url: '' },
   'nothing-to-clean': {},
+  elsewhere: { target: '', runs: '', failedLooks: '' },
   error: { code: '', message: '', fix: '' },
 };
 

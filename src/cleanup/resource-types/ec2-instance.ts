@@ -45,7 +45,7 @@ export const ec2Instance: ResourceType = {
 
 const isOfRun = (tags: Tags, prefix: string): boolean => {
   const run = tags[RUN_TAG];
-  return (run !== undefined && runPrefix(run) === prefix) || (tags.Name ?? '').startsWith(prefix);
+  return (run !== undefined && runPrefix(run).startsWith(prefix)) || (tags.Name ?? '').startsWith(prefix);
 };
 
 const describe = async (call: Call, input = {}): Promise<readonly JsonObject[]> =>
