@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 import { buildFunctionModules } from './function-modules.mjs';
 import { writeLabs } from './labs.mjs';
+import { layered } from './layers.mjs';
 import { writeLicences } from './licences.mjs';
 import { writeQuizzes } from './quizzes.mjs';
 
@@ -16,6 +17,7 @@ const metafile = await bundle({
   outdir: 'dist',
   minify: true,
   linksModules: false,
+  plugins: [await layered(process.cwd())],
 });
 const functionMetafiles = await buildFunctionModules('dist/function-modules');
 writeLicences([metafile, ...functionMetafiles], 'dist/THIRD-PARTY-LICENSES.txt');

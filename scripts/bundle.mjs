@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { pruneSchemas, schemasOnly } from './prune-schemas.mjs';
+import { pastIndexFiles, pruneSchemas, schemasOnly } from './prune-schemas.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -19,6 +19,7 @@ export const bundle = async ({
   linksModules = true,
   patches = {},
   packages = 'bundle',
+  plugins = [],
 }) => {
   const { metafile } = await build({
     absWorkingDir: ROOT,
@@ -41,7 +42,12 @@ export const bundle = async ({
     },
     legalComments: 'none',
     // Node itself can't load a part of a client: its modules name each other without extensions.
-    plugins: [pruneSchemas, ...(packages === 'bundle' ? [schemasOnly] : []), patching(patches)],
+    plugins: [
+      pruneSchemas,
+      ...(packages === 'bundle' ? [schemasOnly, pastIndexFiles] : []),
+      patching(patches),
+      ...plugins,
+    ],
     packages,
     metafile: true,
     logLevel: 'warning',

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /**
  * Lets esbuild leave out the schemas of EC2's client that nothing reaches: each is an array with computed keys, which it
@@ -30,3 +32,36 @@ export const schemasOnly = {
         : undefined,
     ),
 };
+
+/**
+ * Schemas and what reads them need one file each of `@smithy/core`; through its index files esbuild would put an SDK
+ * client's whole machinery into the chunks that a look loads.
+ */
+export const pastIndexFiles = {
+  name: 'past-index-files',
+  setup: (build) =>
+    build.onResolve({ filter: /^@smithy\/core\/(client|schema|transport)$/ }, ({ path, importer }) => {
+      const direct = ONE_FILE.find((one) => path.endsWith(one.of) && one.from.test(importer));
+      return direct && { path: join(SMITHY_CORE, direct.file), sideEffects: false };
+    }),
+};
+
+const SMITHY_CORE = fileURLToPath(
+  new URL('../node_modules/@smithy/core/dist-es/submodules', import.meta.url),
+);
+
+/** By what is imported, and by whom. */
+const ONE_FILE = [
+  {
+    of: '/client',
+    from: /\/client-[\w-]+\/dist-es\/models\/\w+ServiceException\.js$/,
+    file: 'client/smithy-client/exceptions.js',
+  },
+  {
+    of: '/schema',
+    from: /\/client-[\w-]+\/dist-es\/schemas\/schemas_0\.js$/,
+    file: 'schema/TypeRegistry.js',
+  },
+  { of: '/schema', from: /\/src\/.+\.ts$/, file: 'schema/schemas/NormalizedSchema.js' },
+  { of: '/transport', from: /\/src\/sandbox\/memory-handler\.ts$/, file: 'transport/httpResponse.js' },
+];

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AppendLog, type Damage, openAppendLog, readLog } from '../core/append-log.ts';
+import { byText } from '../core/by-text.ts';
 import type { Clock } from '../core/clock.ts';
 import { LabsError, stateNotWritable } from '../core/errors.ts';
 import { ensureFolder } from '../core/paths.ts';
@@ -87,7 +88,7 @@ export type RunSummary = RunState;
 /** All runs of `folder`, the latest first; takes no lock. Runs whose first line is lost are in {@link listLostRuns}. */
 export const listRuns = (folder: string): readonly RunSummary[] => {
   const runs = runIds(folder).flatMap((run) => readRun(folder, run) ?? []);
-  return runs.sort((one, other) => other.startedAt.localeCompare(one.startedAt));
+  return runs.sort((one, other) => byText(other.startedAt, one.startedAt));
 };
 
 /** Runs whose journal has lost its first line, so that it can't be told which lab they were of and where they ran. */

@@ -61,14 +61,14 @@ export const createGuide = (options: GuideOptions, context: AppContext): Guide =
       introduces: true,
       decide: async (situation): Promise<Decision> => {
         if (isLeaving) return 'quit';
-        tell.flush();
+        await tell.flush();
         introduce(situation);
         const decision = await desk.decide(situation);
         patience.renew();
         return decision;
       },
       finish: async (summary): Promise<Finish> => {
-        tell.flush();
+        await tell.flush();
         desk.leave();
         if (summary.how === 'left') return 'resume-later';
         dialog.print(`\n${endingText(summary, outcomes.list(), terminal)}\n${costLine(options)}`);
@@ -79,7 +79,7 @@ export const createGuide = (options: GuideOptions, context: AppContext): Guide =
       patience.note(event);
       outcomes.observe(event);
       desk.observe(event);
-      tell.tell(event);
+      await tell.tell(event);
       if (event.kind === 'question') {
         await dialog.lend(() => askLabQuestion({ id: event.question, since: startedMs }, context));
       }
@@ -111,9 +111,9 @@ const NEXT_ACTIONS: Readonly<Record<string, 'next' | 'quit'>> = { Enter: 'next',
 const FINISH_ACTIONS: Readonly<Record<string, Finish>> = { Enter: 'clean', k: 'keep', q: 'resume-later' };
 
 interface Teller {
-  readonly tell: (event: LabEvent) => void;
+  readonly tell: (event: LabEvent) => Promise<void>;
   /** Prints what was held back. */
-  readonly flush: () => void;
+  readonly flush: () => Promise<void>;
 }
 
 type Checked = Extract<LabEvent, { kind: 'checked' }>;
@@ -124,25 +124,25 @@ const createTeller = ({ session, dialog }: GuideOptions, terminal: Terminal): Te
   let checked: Checked[] = [];
   let waitedFor = '';
   /** Of checks that don't all hold, those that do are only news to somebody who can't see the board. */
-  const flush = () => {
+  const flush = async () => {
     const open = checked.filter(({ verdict }) => verdict.kind !== 'met');
     const told = open.length === 0 || terminal.isPlain ? checked : open;
     checked = [];
-    const text = told.map(textOf).join('');
+    const text = (await Promise.all(told.map(textOf))).join('');
     if (text !== '') dialog.print(text);
   };
-  const print = (event: LabEvent) => {
-    const text = textOf(event);
+  const print = async (event: LabEvent) => {
+    const text = await textOf(event);
     if (text !== '') (INTRODUCES.has(event.kind) ? dialog.printPages : dialog.print)(text);
   };
   return {
     flush,
-    tell: (event) => {
+    tell: async (event) => {
       const current = progressText(event);
       dialog.busy(current);
       if (event.kind === 'checked') return void checked.push(event);
-      if (event.kind !== 'waiting') flush();
-      print(event);
+      if (event.kind !== 'waiting') await flush();
+      await print(event);
       // Where nothing can be redrawn, a long wait is told once.
       if (event.kind !== 'waiting' || !terminal.isPlain || event.delayMs < LONG_WAIT_MS) return;
       if (waitedFor !== event.what) dialog.print(`${current}\n`);

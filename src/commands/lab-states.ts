@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { listRuns, type RunSummary } from '../cleanup/journal.ts';
 import type { AppContext } from '../context.ts';
+import { byText } from '../core/by-text.ts';
 import { type LabHead, readHeads } from '../lab/lab-heads.ts';
 import { labPlaces } from './lab-places.ts';
 
@@ -42,7 +43,7 @@ const LEVELS = ['foundation', 'associate', 'professional'] as const;
 const byLevel = (one: LabHead, other: LabHead): number =>
   LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level) ||
   one.minutes - other.minutes ||
-  one.id.localeCompare(other.id);
+  byText(one.id, other.id);
 
 /** By level, then by how long they take, but always behind the labs that they come after; those in a circle come last. */
 export const pathOf = (heads: readonly LabHead[]): readonly LabHead[] => {

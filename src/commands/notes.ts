@@ -42,7 +42,7 @@ export const notes = defineCommand({
     else
       show(
         context,
-        topicText(
+        await topicText(
           {
             ...{ topic, summary: bank.summaries[topic] ?? '' },
             errata: errataOf(bank, topic),

@@ -1,6 +1,4 @@
 import type { Connection } from '../aws/connect.ts';
-import { emulatorTrust } from '../aws/emulator-certificates.ts';
-import { emulatorKeys } from '../aws/emulator-keys.ts';
 import { parseTarget, type Target, type TargetChoice, type TargetPin } from '../aws/target.ts';
 import type { AppContext } from '../context.ts';
 import type { Clock } from '../core/clock.ts';
@@ -160,6 +158,8 @@ const openEmulator = async (
   { region, profile }: TargetWish,
   env: AppContext['env'],
 ): Promise<Connection> => {
+  const { emulatorKeys } = await import('../aws/emulator-keys.ts');
+  const { emulatorTrust } = await import('../aws/emulator-certificates.ts');
   const credentials = await emulatorKeys({ endpoint, profile, env });
   const { connect } = await import('../aws/connect.ts');
   const trust = emulatorTrust({ endpoint, env });

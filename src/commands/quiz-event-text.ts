@@ -1,4 +1,5 @@
 import { quizTexts } from '../screens/quiz-events.ts';
+import { renderMarkdown } from '../terminal/markdown.ts';
 import type { Page } from '../terminal/page.ts';
 import type { QuizEvent } from './quiz-dialog.ts';
 
@@ -35,8 +36,5 @@ export const quizEventText = async (event: QuizEvent, page: Page, now: () => num
   }
 };
 
-/** Markdown takes a while to load, so it is loaded when it is shown. */
-const summaryText = async ({ topic, text }: { topic: string; text: string }, page: Page): Promise<string> => {
-  const { renderMarkdown } = await import('../terminal/markdown.ts');
-  return renderMarkdown(text === '' ? `There is no summary of ${topic}.` : text, page);
-};
+const summaryText = ({ topic, text }: { topic: string; text: string }, page: Page): Promise<string> =>
+  renderMarkdown(text === '' ? `There is no summary of ${topic}.` : text, page);

@@ -85,12 +85,12 @@ const takeStep = async (decision: StepDecision, run: RunSummary, context: AppCon
   const screen = createSingleStepScreen(lab.steps, decision, terminal);
   const patience = createPatience(context.clock, session.target.connection.target);
   const outcome = { hasBegun: false, isOver: false };
-  const tell = (event: LabEvent) => {
+  const tell = async (event: LabEvent) => {
     patience.note(event);
     if (event.kind === 'step-started') outcome.hasBegun = true;
     // What comes before is about steps that were over earlier.
     if (outcome.hasBegun && isStepOver(event)) outcome.isOver = true;
-    const text = screen(event);
+    const text = await screen(event);
     if (text !== '') {
       progress.clear();
       terminal.write(text);

@@ -2,6 +2,7 @@ import { isReadOnly } from '../aws/read-only.ts';
 import { describeTarget } from '../aws/target.ts';
 import { listRuns, type RunSummary } from '../cleanup/journal.ts';
 import type { AppContext } from '../context.ts';
+import { byText } from '../core/by-text.ts';
 import { LabsError } from '../core/errors.ts';
 import { prune, type StoryNode, some } from '../sandbox/trace/stories.ts';
 import { matches, type TraceFilter } from '../sandbox/trace/trace-filter.ts';
@@ -47,7 +48,7 @@ const namedFilter = (named: string, context: AppContext): TraceFilter => {
   if (byId) return ofSandbox(byId);
   if (!labPlaces(context).some(({ id }) => id === named)) return { id: named };
   const ofLab = runs.filter(({ lab }) => lab === named);
-  const [latest] = ofLab.toSorted((one, other) => other.startedAt.localeCompare(one.startedAt));
+  const [latest] = ofLab.toSorted((one, other) => byText(other.startedAt, one.startedAt));
   if (latest) return ofSandbox(latest);
   throw new LabsError('RUN_NOT_FOUND', `There is no run of ${named} yet.`, {
     fix: `Begin one: serverless-labs run ${named}`,

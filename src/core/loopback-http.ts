@@ -1,6 +1,6 @@
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import type { request as HttpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { once } from './once.ts';
 
 export interface OutgoingRequest {
   readonly method: string;
@@ -30,8 +30,13 @@ export class NotLoopbackError extends Error {
 /** Sends a request to this machine. Throws NotLoopbackError, and what the socket throws where nobody answers. */
 export const sendToLoopback = async (outgoing: OutgoingRequest): Promise<IncomingAnswer> => {
   if (!isLoopbackName(outgoing.url.hostname)) throw new NotLoopbackError(outgoing.url.hostname);
-  return exchange(outgoing);
+  const { request } = await (outgoing.url.protocol === 'https:' ? https() : http());
+  return exchange(request, outgoing);
 };
+
+/** Loaded when something is sent: most commands send nothing. */
+const http = once(() => import('node:http'));
+const https = once(() => import('node:https'));
 
 /** Whether a host name of a URL means this machine. */
 export const isLoopbackName = (hostname: string): boolean =>
@@ -56,9 +61,11 @@ const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 /** By default Node gives 127.0.0.1 up after 250 ms, which a busy machine may need to get round to it. */
 const PATIENT = { autoSelectFamilyAttemptTimeout: 10_000 };
 
-const exchange = ({ method, url, headers, body, timeoutMs, signal }: OutgoingRequest) =>
+const exchange = (
+  send: typeof HttpsRequest,
+  { method, url, headers, body, timeoutMs, signal }: OutgoingRequest,
+) =>
   new Promise<IncomingAnswer>((resolve, reject) => {
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const outgoing = send(url, {
       method,
       headers: headers.flat(),

@@ -8,9 +8,9 @@ import { kebabCase } from '../aws/kebab-case.ts';
 import { shellWord } from '../aws/shell-word.ts';
 import { ensureFolder } from '../core/paths.ts';
 import { workingCopy } from './edit.ts';
-import { zipFolder } from './function-zip.ts';
 import { httpRequest, renderCurl } from './http-request.ts';
 import { interpolateText } from './interpolate.ts';
+import { loadZip } from './lab-files.ts';
 import { mailCommands } from './mail-action.ts';
 import { type RunContext, scopeOf } from './run-context.ts';
 import type { Action, Step } from './schema.ts';
@@ -58,11 +58,16 @@ const render = (api: string, input: CallInput, { connection }: RunContext): Prom
 
 /** The input as it is sent, but with code, streamed bodies, and what would fill the screen, as files that the learner has. */
 const shownInput = async (action: LabCall, context: RunContext): Promise<CallInput> => {
+  const zipped: string[] = [];
   const files = {
-    zip: (folder: string) => writeZip(folder, context),
+    zip: (folder: string) => {
+      zipped.push(folder);
+      return { file: zipOf(folder, context) };
+    },
     file: (path: string) => ({ file: join(context.lab.folder, path) }),
   };
   const input = taggedInput(action, { context, files });
+  for (const folder of zipped) await writeZip(folder, context);
   const lookup = await findOperation(action.call);
   const members = lookup.kind === 'found' ? lookup.operation.members : [];
   const isFile = (member: string, value: string) => {
@@ -99,10 +104,13 @@ const writeShown = (name: string, text: string, { workFolder }: RunContext): str
 
 const LONGEST_INLINE = 4_000;
 
-const writeZip = (folder: string, { lab, workFolder }: RunContext): CallInput => {
-  const file = join(ensureFolder(workFolder), `${basename(folder)}.zip`);
-  writeFileSync(file, zipFolder(join(lab.folder, folder)), { mode: 0o600 });
-  return { file };
+const zipOf = (folder: string, { workFolder }: RunContext): string =>
+  join(workFolder, `${basename(folder)}.zip`);
+
+const writeZip = async (folder: string, context: RunContext): Promise<void> => {
+  const { zipFolder } = await loadZip();
+  ensureFolder(context.workFolder);
+  writeFileSync(zipOf(folder, context), zipFolder(join(context.lab.folder, folder)), { mode: 0o600 });
 };
 
 const renderDeployment = async (

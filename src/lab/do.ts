@@ -7,11 +7,10 @@ import { backOff } from './back-off.ts';
 import { callInput } from './call-input.ts';
 import { solutionOf, workingCopy } from './edit.ts';
 import { holds, lookUp } from './expression.ts';
-import { zipFolder } from './function-zip.ts';
 import { httpRequest, sendHttp } from './http-request.ts';
 import { interpolateExpression, interpolateText } from './interpolate.ts';
 import type { LabEvent } from './lab-event.ts';
-import { REJECTED_FILES, sentFiles } from './lab-files.ts';
+import { loadZip, REJECTED_FILES, sentFiles } from './lab-files.ts';
 import { readMail } from './mail-action.ts';
 import { callOptions, scopeOf, type WorkContext } from './run-context.ts';
 import type { Action, Step } from './schema.ts';
@@ -159,7 +158,7 @@ async function* send(
   const call = journaledCall(connection.call, journal);
   const input = taggedInput(action, {
     context,
-    files: sentFiles(context.lab),
+    files: await sentFiles(context.lab),
   });
   const firstMs = new Map<string, number>();
   const pauses = backOff(connection.target);
@@ -264,6 +263,7 @@ async function* deploy(action: Of<'edit'>, doing: Doing): AsyncGenerator<LabEven
   const isTheirs = folder === workingCopy(action, context);
   const mistake = isTheirs ? await syntaxMistake(join(folder, action.file)) : undefined;
   if (mistake !== undefined) throw unmet(what, 'SyntaxError', `${mistake}\nNothing was deployed.`);
+  const { zipFolder } = await loadZip();
   const input = { FunctionName: functionName, ZipFile: zipFolder(folder) };
   const output = await (yield* send({ call: what, with: input }, doing));
   yield { kind: 'done', step: work.step.id, what, output, shown: [] };

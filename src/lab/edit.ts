@@ -1,7 +1,7 @@
-import { cpSync, existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 import { ensureFolder } from '../core/paths.ts';
-import { zipFolder } from './function-zip.ts';
+import { filesBelow } from './files-below.ts';
 import { interpolateText } from './interpolate.ts';
 import type { EditedFile } from './lab-event.ts';
 import { type RunContext, scopeOf, type WorkContext } from './run-context.ts';
@@ -43,4 +43,5 @@ export const editedCode = (step: Step, context: RunContext): string | undefined 
   return theirs.every((code, index) => code === given[index]) ? undefined : theirs.join();
 };
 
-const codeIn = (folder: string): string => Buffer.from(zipFolder(folder)).toString('base64');
+const codeIn = (folder: string): string =>
+  JSON.stringify(filesBelow(folder).map((file) => [relative(folder, file), readFileSync(file, 'base64')]));

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { byText } from '../core/by-text.ts';
 import { LabsError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 
@@ -17,7 +18,7 @@ export const findLabs = (folders: readonly string[]): readonly LabPlace[] => {
       .filter(({ folder }) => existsSync(join(folder, LAB_FILE))),
   );
   const first = new Map(found.toReversed().map((place) => [place.id, place]));
-  return [...first.values()].sort((a, b) => a.id.localeCompare(b.id));
+  return [...first.values()].sort((a, b) => byText(a.id, b.id));
 };
 
 export const LAB_FILE = 'lab.yaml';

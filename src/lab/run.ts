@@ -1,6 +1,5 @@
 import { describeTarget } from '../aws/target.ts';
 import type { CleanupVerdict } from '../cleanup/cleanup-event.ts';
-import { cleanUp } from '../cleanup/destroy.ts';
 import type { Conductor } from './conductor.ts';
 import type { LabEvent, RunSummary } from './lab-event.ts';
 import { allLeftOut } from './needs.ts';
@@ -49,7 +48,10 @@ async function* finish(
   { context, conductor }: { readonly context: RunContext; readonly conductor: Conductor },
 ): AsyncGenerator<LabEvent, CleanupVerdict | undefined> {
   const decision = await conductor.finish(summary);
-  if (decision === 'clean') return yield* cleanUp({ ...context, mode: 'delete' });
+  if (decision === 'clean') {
+    const { cleanUp } = await import('../cleanup/destroy.ts');
+    return yield* cleanUp({ ...context, mode: 'delete' });
+  }
   if (decision === 'keep') context.journal.append({ kind: 'run-ended', how: 'kept' });
   return undefined;
 }

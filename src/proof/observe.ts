@@ -82,7 +82,7 @@ const senderOf = ({ observe: wanted }: Observation, context: WorkContext): (() =
   return async () => {
     const input = taggedInput(wanted, {
       context,
-      files: sentFiles(context.lab),
+      files: await sentFiles(context.lab),
     });
     try {
       return await call(wanted.call, input, callOptions(context));

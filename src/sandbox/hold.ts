@@ -4,7 +4,8 @@ import type { HolderNote } from './ask-holder.ts';
 import { boundNursery } from './bound-nursery.ts';
 import { answerControl, statusOf } from './control.ts';
 import type { HolderOptions, SandboxHandle } from './holder.ts';
-import { answerInbox, inboxUrl } from './inbox/answer-inbox.ts';
+import { answerInbox } from './inbox/answer-inbox.ts';
+import { inboxUrl } from './inbox/inbox-url.ts';
 import { createSandbox, DEFAULT_PORT, type Sandbox } from './sandbox.ts';
 
 /** Opens the sandbox in this process, which has its lock, and serves it. Throws LabsError. */

@@ -5,7 +5,7 @@ import { LabsError } from '../core/errors.ts';
 import { ensureFolder } from '../core/paths.ts';
 import { lockHolder, takeLock } from '../core/process-lock.ts';
 import { askHolder, type HolderNote, type SandboxStatus } from './ask-holder.ts';
-import { inboxUrl } from './inbox/answer-inbox.ts';
+import { inboxUrl } from './inbox/inbox-url.ts';
 import type { Mail } from './kernel/mailbox.ts';
 import type { Sandbox, SandboxClientConfig } from './sandbox.ts';
 

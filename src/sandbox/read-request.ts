@@ -1,3 +1,4 @@
+import { codecOf } from './kernel/codecs.ts';
 import { decompress } from './kernel/decompress.ts';
 import { createRegistry } from './kernel/registry.ts';
 import { route } from './kernel/route.ts';
@@ -23,7 +24,7 @@ export const createRequestReader = (): ((request: WireRequest) => Promise<ReadRe
         plain,
         claim === 'malformed' ? undefined : claim,
       );
-      const input = await service.codec(wire).decode(plain, operation);
+      const input = await codecOf(service, wire).decode(plain, operation);
       return { api: `${service.definition.name}.${operation.name}`, input };
     } catch {
       // Whoever answers the request says what is wrong with it.

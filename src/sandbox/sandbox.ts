@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Damage } from '../core/append-log.ts';
 import { type Clock, realClock } from '../core/clock.ts';
+import { once } from '../core/once.ts';
 import { blobFiles, blobsInMemory } from './kernel/blob-files.ts';
 import { createBus } from './kernel/bus.ts';
 import type { Caller, Context, ServiceContext } from './kernel/context.ts';
 import { createContext, createRequestContext, type World } from './kernel/contexts.ts';
-import { answer, type Kernel } from './kernel/dispatch.ts';
+import type { Kernel } from './kernel/dispatch.ts';
 import { createFirstUses } from './kernel/first-uses.ts';
 import type { IdentityStore } from './kernel/identity.ts';
 import { type Mail, readMail } from './kernel/mailbox.ts';
@@ -20,7 +21,7 @@ import type { WireReply, WireRequest } from './kernel/wire.ts';
 import { type LearnerKeys, learnerKeys } from './learner-keys.ts';
 import { type LearnersOperation, learnersOperation } from './learners-operation.ts';
 import { memoryHandler, type SandboxRequestHandler } from './memory-handler.ts';
-import { type RunningServer, startServer } from './server.ts';
+import type { RunningServer } from './server.ts';
 import { createIdentityStore, SERVICES } from './services.ts';
 
 export interface SandboxOptions {
@@ -95,7 +96,8 @@ export const DEFAULT_PORT = 4566;
 export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
   const report = onceEach(options.report ?? ((error) => console.error(error)));
   const store = openStore(options.folder, report);
-  const server = lazyServer((request) => answer(world.kernel(), request), report);
+  const answerRequest = async (request: WireRequest) => (await protocols()).answer(world.kernel(), request);
+  const server = lazyServer(answerRequest, report);
   const { world, context, keys } = assemble({ options, store, report, server });
   const services = serviceContext(context, store);
   if (!options.isStill) await resume(world.registry, store);
@@ -112,7 +114,7 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
       endpoint: server.endpoint() ?? `http://127.0.0.1:${DEFAULT_PORT}`,
       // A copy: SDK clients write into what they are given.
       credentials: { ...credentials },
-      requestHandler: memoryHandler((request) => answer(world.kernel(), request)),
+      requestHandler: memoryHandler(answerRequest),
       maxAttempts: 1,
     }),
     operation: (service, name) => learnersOperation(world.kernel(), service, name),
@@ -135,6 +137,9 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
     },
   };
 };
+
+/** What reads and writes AWS's protocols: a look has none of them, and they take longer to load than all the rest. */
+const protocols = once(() => import('./kernel/answer.ts'));
 
 const serviceContext = (context: Context, { scopes }: Store): ServiceContext => ({ ...context, scopes });
 
@@ -170,7 +175,9 @@ const lazyServer = (
   return {
     listen: async (port = DEFAULT_PORT, { strict = false, intercept } = {}) => {
       const respond = (request: WireRequest) => intercept?.(request) ?? answerRequest(request);
-      starting ??= startServer(respond, { port, strict, report });
+      starting ??= import('./server.ts').then(({ startServer }) =>
+        startServer(respond, { port, strict, report }),
+      );
       running = await starting;
       return running.endpoint;
     },

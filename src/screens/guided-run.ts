@@ -15,10 +15,10 @@ import { labelledText } from './value.ts';
 export const createGuidedScreen = (
   steps: readonly StepTitle[],
   page: Page,
-): ((event: LabEvent) => string) => {
+): ((event: LabEvent) => Promise<string>) => {
   const names = createStepNames(steps);
   let hasCommands = false;
-  return (event) => {
+  return async (event) => {
     names.observe(event);
     if (event.kind === 'step-started') hasCommands = false;
     if (event.kind !== 'command') return eventText(event, page, names.nameOf);
@@ -29,11 +29,11 @@ export const createGuidedScreen = (
   };
 };
 
-const eventText = (
+const eventText = async (
   event: Exclude<LabEvent, { kind: 'command' }>,
   page: Page,
   nameOf: (step: string) => string,
-): string => {
+): Promise<string> => {
   const marks = marksOf(page);
   switch (event.kind) {
     case 'run-started':
@@ -44,7 +44,7 @@ const eventText = (
     case 'step-started':
       return stepHead(event, page);
     case 'said':
-      return `\n${renderMarkdown(event.text, page)}\n`;
+      return `\n${await renderMarkdown(event.text, page)}\n`;
     case 'edit':
       return `\n${page.style.bold('Your file')}: ${page.style.cyan(harmless(event.file))}\n`;
     case 'done':
@@ -103,27 +103,25 @@ const failedText = ({ what, error }: Of<'failed'>, page: Page): string => {
   return `${hang(text, `${marksOf(page).broken} `)}\n`;
 };
 
-const hintText = ({ source, number, of, text }: Of<'hint'>, page: Page): string => {
+const hintText = async ({ source, number, of, text }: Of<'hint'>, page: Page): Promise<string> => {
   const heads = {
     state: 'Look at what is there',
     written: `Hint ${number} of ${of}`,
     command: 'The command',
   } as const;
-  const body = source === 'command' ? page.style.cyan(harmless(text)) : hintBody(text, page);
+  const body = source === 'command' ? page.style.cyan(harmless(text)) : await hintBody(text, page);
   return `${page.style.bold(heads[source])}\n${body}\n`;
 };
 
 /** Text, and commands that stand in it on lines of their own, neither indented nor broken, so that they can be copied. */
-const hintBody = (text: string, page: Page): string =>
-  text
-    .split(LONG_COMMAND)
-    .map((part, index) => {
-      if (index % 2 === 1) return page.style.cyan(harmless(part));
-      const said = index === 0 ? part.trimEnd() : part.replace(/^[\s,;.:]+/, '').trimEnd();
-      return said === '' ? '' : indent(renderMarkdown(said, narrowed(page, 2)), '  ');
-    })
-    .filter((part) => part !== '')
-    .join('\n');
+const hintBody = async (text: string, page: Page): Promise<string> => {
+  const parts = text.split(LONG_COMMAND).map(async (part, index) => {
+    if (index % 2 === 1) return page.style.cyan(harmless(part));
+    const said = index === 0 ? part.trimEnd() : part.replace(/^[\s,;.:]+/, '').trimEnd();
+    return said === '' ? '' : indent(await renderMarkdown(said, narrowed(page, 2)), '  ');
+  });
+  return (await Promise.all(parts)).filter((part) => part !== '').join('\n');
+};
 
 /** A command that is more than its operation's name. */
 const LONG_COMMAND = /`((?:aws|curl) [^`]{40,})`/;

@@ -31,10 +31,13 @@ export interface TopicNotes {
 }
 
 /** A topic's summary, what the notes have wrong about it, and where to go on. */
-export const topicText = ({ topic, summary, errata, labs }: TopicNotes, page: Page): string => {
+export const topicText = async (
+  { topic, summary, errata, labs }: TopicNotes,
+  page: Page,
+): Promise<string> => {
   const goOn = `Practise it with: ${page.style.cyan(`serverless-labs quiz ${topic}`)}`;
   const parts = [
-    renderMarkdown(summary === '' ? `There is no summary of ${topic} yet.` : summary, page),
+    await renderMarkdown(summary === '' ? `There is no summary of ${topic} yet.` : summary, page),
     ...(errata.length > 0
       ? [`${page.style.bold('What the notes have wrong, or old')}\n\n${errataText(errata, page)}`]
       : []),

@@ -11,12 +11,12 @@ export const createSingleStepScreen = (
   steps: readonly StepTitle[],
   decision: Decision,
   page: Page,
-): ((event: LabEvent) => string) => {
+): ((event: LabEvent) => Promise<string>) => {
   const textOf = createGuidedScreen(steps, page);
   let hasBegun = false;
   let isOver = false;
-  return (event) => {
-    const text = textOf(event);
+  return async (event) => {
+    const text = await textOf(event);
     if (event.kind === 'run-ended') return endText(event, { decision, isOver, page });
     if (event.kind === 'step-started' || event.kind === 'step-reopened') hasBegun = true;
     // What was met or skipped earlier is no news.

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse, request as sendRequest } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { codecOf } from '../../src/sandbox/kernel/codecs.ts';
 import { createRegistry } from '../../src/sandbox/kernel/registry.ts';
 import { route } from '../../src/sandbox/kernel/route.ts';
 import { readClaim } from '../../src/sandbox/kernel/sigv4.ts';
@@ -97,7 +98,7 @@ const understand = async (registry: ReturnType<typeof createRegistry>, request: 
       request,
       claim === 'malformed' ? undefined : claim,
     );
-    const codec = service.codec(wire);
+    const codec = codecOf(service, wire);
     return {
       api: `${service.definition.name}.${operation.name}`,
       input: await codec.decode(request, operation),

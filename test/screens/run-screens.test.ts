@@ -6,7 +6,16 @@ import { createUnattendedScreen } from '../../src/screens/unattended-run.ts';
 import { EVERY_PAGE, HARMFUL, HOSTILE, PAGES, withoutColour } from '../terminal/test-page.ts';
 import { EVERYTHING, STEPS } from './lab-events.ts';
 
-const all = (textOf: (event: LabEvent) => string) => EVERYTHING.map(textOf).join('');
+type TextOf = (event: LabEvent) => string | Promise<string>;
+
+/** One after the other, as a run tells them. */
+const textsOf = async (events: readonly LabEvent[], textOf: TextOf) => {
+  const texts: string[] = [];
+  for (const event of events) texts.push(await textOf(event));
+  return texts;
+};
+
+const all = async (textOf: TextOf) => (await textsOf(EVERYTHING, textOf)).join('');
 
 /** The same events with every text in them made hostile, but for those that are the program's own. */
 const hostile = (value: unknown, key = ''): unknown => {
@@ -38,24 +47,27 @@ const HOSTILE_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 describe('the guided screen', () => {
-  it.each(EVERY_PAGE)('$name', ({ page }) => {
-    expect(all(createGuidedScreen(STEPS, page))).toMatchSnapshot();
+  it.each(EVERY_PAGE)('$name', async ({ page }) => {
+    expect(await all(createGuidedScreen(STEPS, page))).toMatchSnapshot();
   });
 
-  it('breaks what AWS refused before the edge of the terminal', () => {
+  it('breaks what AWS refused before the edge of the terminal', async () => {
     const textOf = createGuidedScreen(STEPS, PAGES['80 columns, no colour']);
     const value =
       'StateMachineTypeNotSupported: This operation is not supported by this type of state machine';
-    const text = textOf({
+    const text = await textOf({
       ...{ kind: 'done', step: 'look', what: 'states.GetExecutionHistory', output: {} },
       shown: [{ label: 'Refused', value }],
     });
     expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
-  it('begins every line of a command where it can be copied', () => {
+  it('begins every line of a command where it can be copied', async () => {
     const textOf = createGuidedScreen(STEPS, PAGES['80 columns, no colour']);
-    const [command] = EVERYTHING.filter(({ kind }) => kind === 'command').map(textOf);
+    const [command] = await textsOf(
+      EVERYTHING.filter(({ kind }) => kind === 'command'),
+      textOf,
+    );
     expect(command).toContain('\naws sqs create-queue \\\n  --queue-name slabs-abc123-orders\n');
   });
 });
@@ -63,10 +75,10 @@ describe('the guided screen', () => {
 describe('a hint', () => {
   const command =
     "aws sqs send-message --queue-url http://localhost:4566/000000000000/slabs-abc123-orders --message-body '{}'";
-  it.each(EVERY_PAGE)('$name: has its commands on lines of their own, unbroken', ({ page }) => {
+  it.each(EVERY_PAGE)('$name: has its commands on lines of their own, unbroken', async ({ page }) => {
     const textOf = createGuidedScreen(STEPS, page);
     const text = `Send it: \`${command}\`, and after half a minute \`${command}\`; then \`aws sqs\`.`;
-    const hint = textOf({ kind: 'hint', step: 'queue', source: 'written', number: 1, of: 1, text });
+    const hint = await textOf({ kind: 'hint', step: 'queue', source: 'written', number: 1, of: 1, text });
     expect(withoutColour(hint).replaceAll('`', '')).toBe(
       `Hint 1 of 1\n  Send it:\n${command}\n  and after half a minute\n${command}\n  then aws sqs.\n`,
     );
@@ -74,8 +86,8 @@ describe('a hint', () => {
 });
 
 describe('the screen of a run that nobody leads', () => {
-  it.each(EVERY_PAGE)('$name', ({ page }) => {
-    expect(all(createUnattendedScreen(STEPS, page).textOf)).toMatchSnapshot();
+  it.each(EVERY_PAGE)('$name', async ({ page }) => {
+    expect(await all(createUnattendedScreen(STEPS, page).textOf)).toMatchSnapshot();
   });
 
   it('says what is going on', () => {
@@ -99,26 +111,26 @@ describe('the screen of one step', () => {
   const INTRODUCING: ReadonlySet<LabEvent['kind']> = new Set(['said', 'command', 'edit']);
   it.each(['check', 'hint', 'do', 'skip'] as const)(
     '%s tells only of the open step and of what comes next',
-    (decision) => {
+    async (decision) => {
       const textOf = createSingleStepScreen(STEPS, decision, PAGES.plain);
       // A step that is open already isn't introduced.
-      expect(all((event) => (INTRODUCING.has(event.kind) ? '' : textOf(event)))).toMatchSnapshot();
+      expect(await all((event) => (INTRODUCING.has(event.kind) ? '' : textOf(event)))).toMatchSnapshot();
     },
   );
 });
 
 describe('hostile text', () => {
   const screens = {
-    guided: () => createGuidedScreen(STEPS, PAGES['80 columns, colour']),
-    unattended: () => createUnattendedScreen(STEPS, PAGES['80 columns, colour']).textOf,
-    single: () => createSingleStepScreen(STEPS, 'do', PAGES['80 columns, colour']),
+    guided: (): TextOf => createGuidedScreen(STEPS, PAGES['80 columns, colour']),
+    unattended: (): TextOf => createUnattendedScreen(STEPS, PAGES['80 columns, colour']).textOf,
+    single: (): TextOf => createSingleStepScreen(STEPS, 'do', PAGES['80 columns, colour']),
   };
-  it.each(Object.entries(screens))('is shown harmless: %s', (_, createScreen) => {
+  it.each(Object.entries(screens))('is shown harmless: %s', async (_, createScreen) => {
     const textOf = createScreen();
-    const texts = EVERYTHING.map((event) => {
-      const evil: LabEvent = Object.assign({}, event, hostile(structuredCloneOf(event)));
-      return withoutColour(textOf(evil));
-    });
+    const evil = EVERYTHING.map(
+      (event): LabEvent => Object.assign({}, event, hostile(structuredCloneOf(event))),
+    );
+    const texts = (await textsOf(evil, textOf)).map(withoutColour);
     expect(texts.filter((text) => HARMFUL.test(text))).toEqual([]);
     expect(texts.join('')).toContain('evil');
   });

@@ -1,23 +1,15 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { html, htmlPage } from '../kernel/html-page.ts';
 import type { Mail } from '../kernel/mailbox.ts';
 import type { WireReply, WireRequest } from '../kernel/wire.ts';
 import { listPage, mailPage } from './inbox-pages.ts';
+import { INBOX_PREFIX, inboxSecret } from './inbox-url.ts';
 
 /** What the page shows, and where it is. */
 export interface InboxSource {
   readonly endpoint: () => string | undefined;
   readonly mail: () => readonly Mail[];
 }
-
-const PREFIX = '/_serverless-labs/inbox/';
-
-/** The page's address. Whoever knows the holder's token, which only the owner can read, knows it. */
-export const inboxUrl = (endpoint: string, token: string): string =>
-  `${endpoint}${PREFIX}${secretOf(token)}/`;
-
-const secretOf = (token: string): string =>
-  createHash('sha256').update(`inbox ${token}`).digest('hex').slice(0, 40);
 
 /**
  * Answers requests for the inbox's page; undefined for everything else. A page on the web can make a browser send
@@ -27,15 +19,15 @@ const secretOf = (token: string): string =>
 export const answerInbox =
   (source: InboxSource, token: string) =>
   (request: WireRequest): Promise<WireReply> | undefined =>
-    request.path.startsWith(PREFIX) ? Promise.resolve(respond(request, source, token)) : undefined;
+    request.path.startsWith(INBOX_PREFIX) ? Promise.resolve(respond(request, source, token)) : undefined;
 
 const respond = (request: WireRequest, source: InboxSource, token: string): WireReply => {
   if (!isOwnHost(request.headers.host, source.endpoint()) || comesFromElsewhere(request)) return REFUSED;
-  const [secret = '', number = ''] = request.path.slice(PREFIX.length).split('/');
-  if (!isEqual(secret, secretOf(token))) return NOT_FOUND;
+  const [secret = '', number = ''] = request.path.slice(INBOX_PREFIX.length).split('/');
+  if (!isEqual(secret, inboxSecret(token))) return NOT_FOUND;
   if (request.method !== 'GET' && request.method !== 'HEAD') return WRONG_METHOD;
   const all = source.mail();
-  if (number === '') return listPage(all, `${PREFIX}${secret}/`);
+  if (number === '') return listPage(all, `${INBOX_PREFIX}${secret}/`);
   const mail = all.find((one) => String(one.number) === number);
   return mail ? mailPage(mail, { list: './', endpoint: source.endpoint() ?? '' }) : NOT_FOUND;
 };

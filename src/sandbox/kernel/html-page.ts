@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { escapeXml } from './protocol-query.ts';
 import type { WireReply } from './wire.ts';
+import { escapeXml } from './xml.ts';
 
 /** HTML that was made by {@link html}: what it was filled with is escaped. */
 export class SafeHtml {

@@ -1,5 +1,6 @@
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { StaticErrorSchema, StaticOperationSchema } from '@smithy/types';
+import { once } from '../../core/once.ts';
 
 /** How an operation is bound to HTTP in REST protocols. */
 export interface HttpBinding {
@@ -49,12 +50,26 @@ const isOperation = (value: unknown): value is StaticOperationSchema =>
 
 const isError = (value: unknown): value is StaticErrorSchema => Array.isArray(value) && value[0] === -3;
 
-const operationModel = (schema: StaticOperationSchema): OperationModel => ({
-  name: schema[2],
-  input: NormalizedSchema.of(schema[4]),
-  output: NormalizedSchema.of(schema[5]),
-  http: httpBinding(schema),
-});
+/** Most operations of a service are never called, so that their schemas are read when they are first wanted. */
+const operationModel = (schema: StaticOperationSchema): OperationModel => {
+  const [input, output, http] = [
+    once(() => NormalizedSchema.of(schema[4])),
+    once(() => NormalizedSchema.of(schema[5])),
+    once(() => httpBinding(schema)),
+  ];
+  return {
+    name: schema[2],
+    get input() {
+      return input();
+    },
+    get output() {
+      return output();
+    },
+    get http() {
+      return http();
+    },
+  };
+};
 
 const httpBinding = (schema: StaticOperationSchema): HttpBinding | undefined => {
   const traits = schema[3];

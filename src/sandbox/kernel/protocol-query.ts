@@ -3,6 +3,7 @@ import type { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from './aws-error.ts';
 import { type Codec, faultOf, queryCodeOf, type ReplyContext, type WireError } from './protocol.ts';
 import { parseQuery, type WireRequest } from './wire.ts';
+import { escapeXml } from './xml.ts';
 
 /** awsQuery: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
 export const queryCodec: Codec = {
@@ -47,16 +48,6 @@ export const ec2Codec: Codec = {
       requestId,
     ),
 };
-
-export const escapeXml = (text: string): string =>
-  text
-    // XML 1.0 has no way to write the other control characters.
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '\ufffd')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll('\r', '&#xD;');
 
 export const xmlReply = (status: number, xml: string, requestId: string) => ({
   status,

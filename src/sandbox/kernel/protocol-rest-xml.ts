@@ -5,11 +5,10 @@ import { joinChunks } from './aws-chunked.ts';
 import { AwsError } from './aws-error.ts';
 import { requiredCount } from './model.ts';
 import type { Codec, ReplyContext, WireError } from './protocol.ts';
-import { escapeXml } from './protocol-query.ts';
 import { decodeBindings, encodeBindings, isBound, payloadMember } from './protocol-rest-json.ts';
 import type { RestMatch } from './rest-route.ts';
 import { type WireRequest, withHeadersOfQuery } from './wire.ts';
-import { parseXml, type XmlElement } from './xml.ts';
+import { escapeXml, parseXml, type XmlElement } from './xml.ts';
 
 export interface RestXmlOptions {
   readonly match: (request: WireRequest) => RestMatch | undefined;

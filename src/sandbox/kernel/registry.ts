@@ -1,11 +1,7 @@
+import { once } from '../../core/once.ts';
 import { AwsError } from './aws-error.ts';
 import { type OperationModel, readModel, type ServiceModel } from './model.ts';
-import type { Codec, CodecService } from './protocol.ts';
-import { cborCodec } from './protocol-cbor.ts';
-import { jsonCodec } from './protocol-json.ts';
-import { ec2Codec, queryCodec } from './protocol-query.ts';
-import { restJsonCodec } from './protocol-rest-json.ts';
-import { restXmlCodec } from './protocol-rest-xml.ts';
+import type { CodecService } from './protocol.ts';
 import { type RestRouter, restRouter } from './rest-route.ts';
 import type { Constraints, Implementation, Service } from './service.ts';
 
@@ -17,7 +13,6 @@ export interface LoadedService {
   readonly codecService: CodecService;
   readonly constraints: Constraints;
   readonly rest: RestRouter;
-  readonly codec: (wire: WireFormat) => Codec;
 }
 
 export type WireFormat = 'json-1.0' | 'json-1.1' | 'query' | 'ec2' | 'rest-json' | 'rest-xml' | 'cbor';
@@ -89,25 +84,16 @@ const loadService = async (definition: Service, loading: Promise<Implementation>
   const [sdk, implementation] = await Promise.all([definition.sdk(), loading]);
   const constraints = (await implementation.constraints?.()) ?? {};
   const model = readModel(sdk);
-  const rest = definition.router?.(model) ?? restRouter(model);
-  const queryCompatible = definition.version !== undefined && definition.target !== undefined;
-  const codecs: Record<WireFormat, Codec> = {
-    'json-1.0': jsonCodec('1.0', { queryCompatible }),
-    'json-1.1': jsonCodec('1.1', { queryCompatible }),
-    query: queryCodec,
-    ec2: ec2Codec,
-    'rest-json': restJsonCodec(rest),
-    'rest-xml': restXmlCodec({ match: rest, checkBody: implementation.checkBody }),
-    cbor: cborCodec,
-  };
+  const rest = once(() => definition.router?.(model) ?? restRouter(model));
   return {
     definition,
     implementation,
     model,
     constraints,
-    rest,
+    get rest() {
+      return rest();
+    },
     codecService: { version: definition.version ?? '', xmlNamespace: definition.xmlNamespace ?? '' },
-    codec: (wire) => codecs[wire],
   };
 };
 

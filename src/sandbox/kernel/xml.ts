@@ -125,3 +125,13 @@ const decodeEntities = (text: string): string => {
     return decoded;
   });
 };
+
+export const escapeXml = (text: string): string =>
+  text
+    // XML 1.0 has no way to write the other control characters.
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '\ufffd')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('\r', '&#xD;');

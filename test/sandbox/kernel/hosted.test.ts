@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { answer } from '../../../src/sandbox/kernel/dispatch.ts';
+import { answer } from '../../../src/sandbox/kernel/answer.ts';
 import type { HostedRequest } from '../../../src/sandbox/kernel/hosted.ts';
 import { defineService } from '../../../src/sandbox/kernel/service.ts';
 import type { WireReply } from '../../../src/sandbox/kernel/wire.ts';

@@ -1,16 +1,22 @@
 import { createHash } from 'node:crypto';
+import { once } from '../../../core/once.ts';
 import data from './aws-managed-policies.json' with { type: 'json' };
 import type { ManagedPolicy } from './tables.ts';
 
 /** AWS's own policies that labs meet, by ARN; `scripts/extract-managed-policies.mjs` says where they come from. */
-export const awsManagedPolicy = (arn: string): ManagedPolicy | undefined => BY_ARN.get(arn);
+export const awsManagedPolicy = (arn: string): ManagedPolicy | undefined => byArn().get(arn)?.();
 
-export const awsManagedPolicies = (): Iterable<ManagedPolicy> => BY_ARN.values();
+export const awsManagedPolicies = (): readonly ManagedPolicy[] =>
+  [...byArn().values()].map((policy) => policy());
 
-const read = (entry: (typeof data)[number]): ManagedPolicy => ({
+type Entry = (typeof data)[number];
+
+const arnOf = ({ path, name }: Entry): string => `arn:aws:iam::aws:policy${path}${name}`;
+
+const read = (entry: Entry): ManagedPolicy => ({
   name: entry.name,
   path: entry.path,
-  arn: `arn:aws:iam::aws:policy${entry.path}${entry.name}`,
+  arn: arnOf(entry),
   id: `ANPA${idText(entry.name)}`,
   createdMs: Date.parse(entry.createDate),
   updatedMs: Date.parse(entry.updateDate),
@@ -28,6 +34,8 @@ const idText = (name: string): string =>
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-const BY_ARN: ReadonlyMap<string, ManagedPolicy> = new Map(
-  data.map(read).map((policy) => [policy.arn, policy]),
+/** Each is read when it is first met. */
+const byArn = once(
+  (): ReadonlyMap<string, () => ManagedPolicy> =>
+    new Map(data.map((entry) => [arnOf(entry), once(() => read(entry))])),
 );
