@@ -27,7 +27,7 @@ export const cleanup = defineCommand({
     ['serverless-labs cleanup', 'the run that is still open'],
     ['serverless-labs cleanup hello-lambda --dry-run', 'what would be deleted'],
     ['serverless-labs cleanup --all --yes', 'every run; for CI'],
-    ['serverless-labs cleanup k3x9ab --target aws', 'a run that another machine began'],
+    ['serverless-labs cleanup k3x9ab --target aws', 'a run of another machine'],
   ],
   run: async (invocation, context) => {
     tellDamagedRuns(context);

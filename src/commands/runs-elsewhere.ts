@@ -15,7 +15,7 @@ import { isDirty } from './runs-to-clean.ts';
 export const ELSEWHERE_OPTIONS: readonly OptionDefinition[] = [
   {
     flags: '--target <where>',
-    help: 'also runs that this machine has no journal of, by their tags there: sandbox, aws, or the URL of an emulator',
+    help: 'runs there that have no journal here: aws, or a URL',
   },
   { flags: '--profile <name>', help: 'the AWS profile whose keys are used there' },
   { flags: '--region <region>', help: 'the AWS region' },

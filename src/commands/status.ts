@@ -21,7 +21,7 @@ export const status = defineCommand({
   examples: [
     ['serverless-labs status', 'what is open and what is still there'],
     ['serverless-labs status --json', 'the same for programs'],
-    ['serverless-labs status --target aws', 'and what other machines began in the account'],
+    ['serverless-labs status --target aws', 'and runs that other machines began'],
   ],
   run: async (invocation, context) => {
     tellDamagedRuns(context);
