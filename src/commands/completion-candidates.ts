@@ -11,6 +11,24 @@ export const candidatesFor = async (
   current: string,
   context: AppContext,
 ): Promise<readonly string[]> => {
+  // `--target=sa` is one word in zsh and fish, and three in bash, which puts in the last one only.
+  const [, flag, value] = /^(--[a-z-]+=)(.*)$/.exec(current) ?? [];
+  if (flag !== undefined && value !== undefined) {
+    const values = await candidatesOf([...words, flag.slice(0, -1)], value, context);
+    return values.map((candidate) => flag + candidate);
+  }
+  return candidatesOf(
+    words.filter((word) => word !== '='),
+    current === '=' ? '' : current,
+    context,
+  );
+};
+
+const candidatesOf = async (
+  words: readonly string[],
+  current: string,
+  context: AppContext,
+): Promise<readonly string[]> => {
   const [name, ...rest] = words.filter((word, index) => index > 0 || !word.startsWith('-'));
   if (name === undefined) return beginning([...Object.keys(COMMANDS), 'help', ...GLOBAL_FLAGS], current);
   if (name === 'help') return beginning(Object.keys(COMMANDS), current);
@@ -58,6 +76,9 @@ const VALUES: Readonly<Record<string, readonly string[]>> = { '--target': ['sand
 const runs = async ({ paths }: AppContext): Promise<readonly string[]> =>
   (await import('../cleanup/journal.ts')).runIds(paths.runs);
 
+const proofs = async (context: AppContext): Promise<readonly string[]> =>
+  (await import('./proof-places.ts')).proofPlaces(context).map(({ id }) => id);
+
 const WORDS: Readonly<
   Record<string, (context: AppContext) => readonly string[] | Promise<readonly string[]>>
 > = {
@@ -65,6 +86,9 @@ const WORDS: Readonly<
   exam: () => Object.keys(EXAMS),
   export: (context) => ['quiz', ...topics(context)],
   import: () => ['quiz'],
+  inbox: () => ['list', 'read', 'open'],
+  new: () => ['quiz'],
+  prove: proofs,
   sandbox: () => ['start', 'status', 'reset'],
   trace: runs,
 };

@@ -138,7 +138,7 @@ const createTeller = ({ session, dialog }: GuideOptions, terminal: Terminal): Te
   return {
     flush,
     tell: async (event) => {
-      const current = progressText(event);
+      const current = progressText(event, terminal);
       dialog.busy(current);
       if (event.kind === 'checked') return void checked.push(event);
       if (event.kind !== 'waiting') await flush();
@@ -156,9 +156,10 @@ const INTRODUCES: ReadonlySet<LabEvent['kind']> = new Set(['step-started', 'said
 
 const LONG_WAIT_MS = 500;
 
-const progressText = (event: LabEvent): string | undefined => {
+const progressText = (event: LabEvent, { isPlain }: Terminal): string | undefined => {
   if (event.kind === 'doing') return harmlessLine(event.what);
-  if (event.kind === 'waiting') return `Waiting (any key: no longer): ${harmlessLine(event.what)}`;
+  if (event.kind === 'waiting')
+    return `Waiting${isPlain ? '' : ' (any key: no longer)'}: ${harmlessLine(event.what)}`;
   const isCleanup = event.kind === 'cleanup-started' || event.kind === 'cleanup-deleting';
   return isCleanup ? cleanupProgress(event) : undefined;
 };

@@ -3,7 +3,7 @@ import type { LabEvent } from '../lab/lab-event.ts';
 
 /** How long a person is kept waiting for a check that isn't met. */
 export interface Patience {
-  /** Whatever happens shows that something goes on, but for waiting, and for checks that it was in vain for. */
+  /** Whatever happens shows that something goes on, but for waiting, and for checks that weren't met by waiting. */
   readonly note: (event: LabEvent) => void;
   readonly renew: () => void;
   readonly isLeft: () => boolean;
@@ -14,17 +14,18 @@ const SANDBOX_PATIENCE_MS = 5_000;
 
 export const createPatience = (clock: Clock, target: { readonly kind: string }): Patience => {
   let since = clock.now();
+  let wasWaiting = false;
   const renew = () => {
     since = clock.now();
   };
   return {
     note: (event) => {
-      if (!isInVain(event)) renew();
+      const isGoingOn =
+        event.kind === 'checked' ? wasWaiting && event.verdict.kind === 'met' : event.kind !== 'waiting';
+      if (isGoingOn) renew();
+      wasWaiting = event.kind === 'waiting';
     },
     renew,
     isLeft: () => target.kind !== 'sandbox' || clock.now() - since < SANDBOX_PATIENCE_MS,
   };
 };
-
-const isInVain = (event: LabEvent): boolean =>
-  event.kind === 'waiting' || (event.kind === 'checked' && event.verdict.kind !== 'met');

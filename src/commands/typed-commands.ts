@@ -1,6 +1,6 @@
 import { LabsError } from '../core/errors.ts';
 import type { RunContext } from '../lab/run-context.ts';
-import { wrap } from '../terminal/layout.ts';
+import { counted, wrap } from '../terminal/layout.ts';
 import { type Page, textWidth } from '../terminal/page.ts';
 import type { LabDialog } from './lab-dialog.ts';
 import { runCurl } from './typed-curl.ts';
@@ -19,30 +19,36 @@ export const runTyped = async (text: string, typing: Typing, page: Page): Promis
   const typed = readTyped(text);
   if (typed.kind === 'key') return typed.key;
   if (typed.kind === 'foreign') typing.dialog.print(`${wrap(typed.why, textWidth(page))}\n`);
-  else await runCommands(typed.commands, typing);
+  else await runCommands(typed.commands, typing, page);
   return undefined;
 };
 
 /** One after the other, until one fails. */
-const runCommands = async (
-  commands: readonly string[],
-  { dialog, aws, run, signal }: Typing,
-): Promise<void> => {
+const runCommands = async (commands: readonly string[], typing: Typing, page: Page): Promise<void> => {
+  for (const [index, command] of commands.entries()) {
+    // In a terminal of lines it stands there already.
+    if (!page.isPlain) typing.dialog.print(echoText(command));
+    if (await runCommand(command, typing)) continue;
+    const rest = commands.length - index - 1;
+    if (rest > 0) typing.dialog.print(`The ${counted(rest, 'command')} after it did not run.\n`);
+    return;
+  }
+};
+
+/** Whether it succeeded. */
+const runCommand = async (command: string, { dialog, aws, run, signal }: Typing): Promise<boolean> => {
   const io = { print: dialog.print, signal };
-  for (const command of commands) {
-    dialog.print(echoText(command));
-    dialog.busy(command);
-    try {
-      const own = OWN_PROGRAMS[programOf(command)];
-      if (!(own ? await own(command, run, io) : await aws.run(command, io))) break;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof LabsError)) throw error;
-      dialog.print(`${error.message}\n${error.fix}\n`);
-      break;
-    } finally {
-      dialog.busy(undefined);
-    }
+  dialog.busy(command);
+  try {
+    const own = OWN_PROGRAMS[programOf(command)];
+    return await (own ? own(command, run, io) : aws.run(command, io));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof LabsError)) throw error;
+    dialog.print(`${error.message}\n${error.fix}\n`);
+    return false;
+  } finally {
+    dialog.busy(undefined);
   }
 };
 

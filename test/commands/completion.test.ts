@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,8 @@ const PROGRAM = join(import.meta.dirname, '../../bin/serverless-labs.js');
 
 describe('what Tab offers', () => {
   const world = createCommandWorld();
-  mkdirSync(join(world.packageFolder, 'quizzes', 'sqs'), { recursive: true });
+  mkdirSync(join(world.packageFolder, 'quizzes', 'sqs', 'proofs'), { recursive: true });
+  writeFileSync(join(world.packageFolder, 'quizzes', 'sqs', 'proofs', 'zz-time-out.yaml'), '');
   const run = world.beginRun('tiny');
   const offered = async (...words: readonly string[]) =>
     (await world.run('completion', '--', ...words)).out.split('\n').filter(Boolean);
@@ -20,6 +21,17 @@ describe('what Tab offers', () => {
     [['run', ''], ['tiny']],
     [['run', '--ta'], ['--target']],
     [['run', '--target', 'sa'], ['sandbox']],
+    // As zsh and fish split it, and as bash does.
+    [['run', '--target=sa'], ['--target=sandbox']],
+    [['run', '--target', '=', 'sa'], ['sandbox']],
+    [
+      ['run', '--target', '='],
+      ['sandbox', 'aws'],
+    ],
+    [['aws', 'sqs', 'list-queues', '--output=yaml-'], ['--output=yaml-stream']],
+    [['inbox', 're'], ['read']],
+    [['new', ''], ['quiz']],
+    [['prove', 'zz-'], ['zz-time-out']],
     [['quiz', 's'], ['sqs']],
     [['exam', 'DV'], ['DVA-C02']],
     [

@@ -75,6 +75,14 @@ describe.skipIf(!CAN_OPEN_TERMINALS)('a guided run in a terminal', { timeout: 60
     await terminal.shows('"ls" doesn\'t run here');
     await type(terminal, `aws iam get-role --role-name ${role}`);
     await terminal.shows('An error occurred (NoSuchEntity)');
+    // What comes after a command that failed isn't run, and that is told.
+    terminal.press(
+      '\u001b[200~aws iam get-role --role-name none\naws iam list-roles\naws iam list-roles\n\u001b[201~',
+    );
+    await terminal.shows('› aws iam get-role --role-name none');
+    terminal.press('\r');
+    await terminal.shows('The 2 commands after it did not run.');
+    expect(terminal.everything()).not.toContain('"Roles": [');
     const policy = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}'`;
     await type(terminal, `aws iam create-role --role-name ${role} --assume-role-policy-document ${policy}`);
     await terminal.shows('✓ Step 1 is met.');
@@ -371,7 +379,12 @@ describe.skipIf(!CAN_OPEN_TERMINALS)('a guided run in a terminal', { timeout: 60
     await terminal.waitFor('It is met when\n  - The role is there');
     await terminal.waitFor('Step 1 of 2, about 5 minutes left.');
     await terminal.waitFor('Enter do it, c check, h hint, s skip, q leave, or aws …: ');
-    terminal.press('aws iam list-roles\n');
+    terminal.press('aws iam get-role --role-name missing\n');
+    await terminal.waitFor('An error occurred (NoSuchEntity)');
+    expect(terminal.screen().match(/--role-name missing/g)).toHaveLength(1);
+    await terminal.waitFor('or aws …: ');
+    terminal.press("aws iam list-roles --query '{\n");
+    terminal.press("  Roles: Roles}'\n");
     await terminal.waitFor('"Roles": [');
     await terminal.waitFor('or aws …: ');
     terminal.press('\n');
