@@ -112,18 +112,28 @@ const unlessInterrupted = (error: unknown): undefined => {
  * Nobody tells when that is over.
  */
 const SETTLE_MS = 30_000;
+/** What an emulator still runs of a function that it has deleted makes the group anew as well, as long as that takes to start and end. */
+const EMULATOR_SETTLE_MS = 3_000;
 
-/** The second of two looks that find nothing; elsewhere than on AWS it would say the same as the first. */
+const settleMs = ({ connection, journal }: CleanupOptions): number => {
+  if (connection.target.kind === 'aws') return SETTLE_MS;
+  const made = [...journal.state.resources.values()];
+  const hadFunctions = made.some(({ type }) => type === 'lambda.function');
+  return connection.target.kind === 'emulator' && hadFunctions ? EMULATOR_SETTLE_MS : 0;
+};
+
+/** The second of two looks that find nothing; where nothing goes on by itself it would say the same as the first. */
 async function* lookAgain(
   options: CleanupOptions,
   first: CleanupPlan,
 ): AsyncGenerator<CleanupEvent, CleanupPlan> {
-  const { connection, clock, signal } = options;
-  if (first.owned.length > 0 || connection.target.kind !== 'aws') return first;
+  const { clock, signal } = options;
+  const delayMs = first.owned.length > 0 ? 0 : settleMs(options);
+  if (delayMs === 0) return first;
   const why =
-    'Nothing of it is seen any more; what AWS lists late, or makes anew from the last logs, shows by then.';
-  yield { kind: 'cleanup-waiting', delayMs: SETTLE_MS, why };
-  await sleep(clock, SETTLE_MS, signal);
+    'Nothing of it is seen any more; what is listed late, or made anew from the last logs, shows by then.';
+  yield { kind: 'cleanup-waiting', delayMs, why };
+  await sleep(clock, delayMs, signal);
   return look(options);
 }
 

@@ -50,6 +50,20 @@ const isPlayers = ({ caller, api }: { readonly caller: string; readonly api: str
 
 const isBookkeeping = (api: string): boolean => /^(logs|cloudwatch|sts)[.:]/.test(api);
 
-/** The last part of an ARN, without the run's prefix. */
-const shortName = (arn: string): string =>
-  (arn.split(/[:/]/).at(-1) ?? arn).replace(/^slabs-[a-z0-9]{6}-/, '');
+/** The last part of an ARN or address, without the run's prefix; of a stream, whose it is. */
+const shortName = (arn: string): string => {
+  const table = /:table\/([^/]+)\/stream\//.exec(arn)?.[1];
+  if (table !== undefined) return `the stream of ${withoutRun(table)}`;
+  if (/^https?:/.test(arn) && URL.canParse(arn)) return addressName(new URL(arn));
+  return withoutRun(arn.split(/[:/]/).at(-1) ?? arn);
+};
+
+/** Hosts that AWS gives say nothing to a reader. */
+const addressName = ({ hostname, pathname }: URL): string => {
+  const last = pathname.split('/').findLast((part) => part !== '');
+  if (last !== undefined) return last;
+  if (hostname.includes('.lambda-url.')) return 'the function URL';
+  return hostname.includes('.execute-api.') ? 'the API' : hostname;
+};
+
+const withoutRun = (name: string): string => name.replace(/^slabs-[a-z0-9]{6}-/, '');

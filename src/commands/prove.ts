@@ -1,6 +1,7 @@
 import type { AppContext } from '../context.ts';
 import { sleep } from '../core/clock.ts';
 import { LabsError } from '../core/errors.ts';
+import { comparedEvent, compareRuns } from '../proof/compare.ts';
 import { loadProof, type Proof } from '../proof/load.ts';
 import { readSettings } from '../proof/parameters.ts';
 import type { ProofEvent } from '../proof/proof-event.ts';
@@ -116,25 +117,18 @@ const playTwice = async (
   refuseTarget(invocation);
   const { terminal } = context;
   const isJson = optionIsSet(invocation, 'json');
-  const sides: ProofEvent[][] = [];
-  for (const [index, one] of [proof, changed].entries()) {
+  const play = async (one: Proof, side: 'first' | 'changed'): Promise<readonly ProofEvent[]> => {
     const events: ProofEvent[] = [];
     const tell: TellProof = (event) => {
       events.push(event);
-      if (isJson) terminal.write(jsonLine({ ...event, side: index === 0 ? 'first' : 'changed' }));
+      if (isJson) terminal.write(jsonLine({ ...event, side }));
     };
-    const verdict = await playOnOwnSandbox(one, tell, context);
-    sides.push(events);
-    if (verdict.kind === 'broken') {
-      if (!isJson) terminal.write(events.map(createProofScreen(terminal)).join(''));
-      return 1;
-    }
-  }
-  if (!isJson)
-    terminal.write(
-      comparisonText({ title: proof.title, first: sides[0] ?? [], changed: sides[1] ?? [] }, terminal),
-    );
-  return 0;
+    await playOnOwnSandbox(one, tell, context);
+    return events;
+  };
+  const runs = compareRuns(await play(proof, 'first'), await play(changed, 'changed'));
+  terminal.write(isJson ? jsonLine(comparedEvent(runs)) : comparisonText(runs, terminal));
+  return runs.first.verdict.kind === 'proved' && runs.changed.verdict.kind !== 'broken' ? 0 : 1;
 };
 
 const refuseTarget = (invocation: Invocation) => {

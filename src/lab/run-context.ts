@@ -71,7 +71,7 @@ interface MovableTime {
   readonly settled: () => Promise<void>;
 }
 
-/** For what leads to a function, such as a topic that signs what it delivers. */
+/** For what leads to a function or an endpoint. */
 const A_MOMENT_MS = 3;
 const ROUNDS = 2;
 const TURNS = 4;

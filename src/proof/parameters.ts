@@ -50,7 +50,8 @@ export const readSettings = (text: string, parameters: Readonly<Record<string, P
 
 /** Undefined where it doesn't fit. */
 const settingOf = (parameter: Parameter, given: string): ParameterValue | undefined => {
-  if (typeof parameter.value === 'string') return given;
+  if (typeof parameter.value === 'string')
+    return parameter.among === undefined || parameter.among.includes(given) ? given : undefined;
   const number = Number(given);
   const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = parameter;
   return Number.isFinite(number) && number >= least && number <= most ? number : undefined;
@@ -68,7 +69,8 @@ const unknownParameter = (name: string, parameters: Readonly<Record<string, Para
 
 const unfit = (name: string, parameters: Readonly<Record<string, Parameter>>, given: string): LabsError => {
   const parameter = parameters[name];
-  const expected = typeof parameter?.value === 'number' ? `a number${rangeText(parameter)}` : 'a text';
+  const expected =
+    typeof parameter?.value === 'number' ? `a number${rangeText(parameter)}` : textsOf(parameter?.among);
   return new LabsError('USAGE', `${name} is ${parameter?.is}: expected ${expected}, received ${given}.`, {
     fix: `For instance --set ${name}=${parameter?.value}.\n${listOf(parameters)}`,
   });
@@ -81,6 +83,9 @@ const rangeText = ({ least, most }: Parameter): string => {
   ].join(' and ');
   return range && `, ${range}`;
 };
+
+const textsOf = (among: readonly string[] | undefined): string =>
+  among === undefined ? 'a text' : among.join(' or ');
 
 const listOf = (parameters: Readonly<Record<string, Parameter>>): string =>
   [

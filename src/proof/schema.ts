@@ -84,6 +84,10 @@ const parameter = object({
   value,
   least: v.optional(v.number(expectation)),
   most: v.optional(v.number(expectation)),
+  among: v.pipe(
+    v.optional(v.array(text, expectation)),
+    v.description('The texts that it can be, where not every text will do.'),
+  ),
 });
 
 const claimed = v.union(

@@ -68,7 +68,8 @@ const elsewhereTexts = ({
     : []),
 ];
 
-const shownTexts = (shown: readonly Shown[]): readonly string[] =>
+/** What an observation shows, a text each. */
+export const shownTexts = (shown: readonly Shown[]): readonly string[] =>
   shown.map(({ label, value }) => `${harmlessLine(label)}: ${valueText(value)}`);
 
 /** One short line for a value: lists of texts with commas, everything else as JSON. */

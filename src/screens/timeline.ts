@@ -37,7 +37,11 @@ const LEAST_FOR_TWO = 62;
 
 /** Two texts in columns of the same width; one below the other where that would be too narrow. */
 export const lanesText = (lanes: Lanes, columns: number, page: Page): string =>
-  page.isPlain || columns < LEAST_FOR_TWO ? below(lanes, columns) : beside(lanes, columns);
+  hasTwoLanes(columns, page) ? beside(lanes, columns) : below(lanes, columns);
+
+/** Whether two texts stand beside each other in so many columns. */
+export const hasTwoLanes = (columns: number, page: Page): boolean =>
+  !page.isPlain && columns >= LEAST_FOR_TWO;
 
 const beside = ({ left, right }: Lanes, columns: number): string => {
   const leftWidth = Math.floor((columns - GAP) / 2);

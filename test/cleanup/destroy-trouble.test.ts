@@ -7,6 +7,13 @@ import type { Target } from '../../src/aws/target.ts';
 import { journaledCall } from '../../src/cleanup/journaled-call.ts';
 import { type Cleaned, createWorld, runCleanup, TRUST, type World } from './world.ts';
 
+const emulator: Target = {
+  kind: 'emulator',
+  endpoint: 'http://127.0.0.1:4566',
+  region: 'us-east-1',
+  partition: 'aws',
+  account: '000000000000',
+};
 const aws: Target = {
   kind: 'aws',
   region: 'us-east-1',
@@ -199,6 +206,22 @@ describe("a function's log group", () => {
     await functionHasRun();
     world.journal().append({ kind: 'gone', type: 'lambda.function', name: named('hello') });
     expect((await runCleanup(world)).verdict).toMatchObject({ kind: 'clean', deleted: 1 });
+  });
+
+  test('that an emulator makes after it has deleted the function is deleted too', async () => {
+    await world.close();
+    world = await createWorld(emulator);
+    await functionHasRun();
+    // MiniStack goes on with an asynchronous invocation, and writes its logs.
+    world.clock.after(2_000, () => world.connection.call('logs.CreateLogGroup', { logGroupName: group() }));
+    const { events, verdict } = await runCleanup(world);
+    expect(events.filter(({ kind }) => kind === 'cleanup-waiting')).toMatchObject([
+      { delayMs: 3_000 },
+      { delayMs: 3_000 },
+    ]);
+    expect(verdict).toMatchObject({ kind: 'clean' });
+    const { logGroups } = await world.connection.call('logs.DescribeLogGroups', {});
+    expect(logGroups ?? []).toEqual([]);
   });
 
   test('that comes back with the last logs is deleted again', async () => {

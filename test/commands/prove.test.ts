@@ -57,7 +57,27 @@ describe('serverless-labs prove', () => {
   it('plays it with other values beside the first', async () => {
     const { code, out } = await world.run('prove', 'fixture', '--set', 'delay=10');
     expect(code).toBe(0);
-    expect(out).toContain('The two runs have not seen the same.');
+    expect(out).toContain('[parts here] It is asked for');
+    expect(out).toContain('The runs part 1 s after the beginning: It is asked for');
+    expect(out).toContain('[failed] With delay = 10 it does not hold: 1 line not as said.');
+  });
+
+  it('says so where the values change nothing', async () => {
+    const { code, out } = await world.run('prove', 'fixture', '--set', 'delay=1');
+    expect(code).toBe(0);
+    expect(out).toContain('Both runs have seen the same.');
+    expect(out).toContain('[ok] With delay = 1 everything was seen as it is said.');
+  });
+
+  it('tells as data where two runs part and what no longer holds', async () => {
+    const { out } = await world.run('prove', 'fixture', '--set', 'delay=10', '--json');
+    expect(kinds(out).at(-1)).toEqual({
+      kind: 'proof-compared',
+      parts: { line: 3, atMs: 1_000, say: 'It is asked for' },
+      differing: [3],
+      holds: false,
+      unmet: ['It is asked for'],
+    });
   });
 
   it('leaves a run to clean up with --keep, and cleanup finds it', async () => {
@@ -74,6 +94,10 @@ describe('serverless-labs prove', () => {
     [['prove', 'fixtur'], 'Did you mean "fixture"?'],
     [['prove', 'unproved'], 'The question "unproved" has no proof.'],
     [['prove', 'fixture', '--set', 'delai=1'], 'The proof has no parameter "delai".'],
+    [
+      ['prove', 'fixture', '--set', 'delay=901'],
+      'expected a number, at least 0 and at most 900, received 901',
+    ],
     [['prove', 'fixture', '--set', 'delay=1', '--keep'], '--keep does not go with it.'],
     [['prove', 'fixture', '--speed', 'x'], '--speed takes a number'],
   ])('%j is refused with what to do', async (words, expected) => {

@@ -109,6 +109,7 @@ const OTHERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   policy: { lab: '', title: '', documents: '' },
   cost: { lab: '', title: '', usd: '', lines: '', standing: '', region: '' },
+  'proof-compared': { parts: '', differing: '', holds: '', unmet: '' },
   proof: { id: '', topic: '', title: '', questions: '', parameters: '' },
   trace: { story: '', depth: '', event: '' },
   mail: {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { compareRuns } from '../../src/proof/compare.ts';
 import type { ProofEvent } from '../../src/proof/proof-event.ts';
 import { createProofScreen } from '../../src/screens/proof.ts';
 import { comparisonText } from '../../src/screens/what-if.ts';
@@ -62,7 +63,7 @@ describe('the screen of a proof', () => {
   });
 
   it.each(EVERY_PAGE)('two runs side by side, $name', ({ page }) => {
-    expect(comparisonText({ title: 'What if', first, changed }, page)).toMatchSnapshot();
+    expect(comparisonText(compareRuns(first, changed), page)).toMatchSnapshot();
   });
 
   it('shows hostile text harmless and within its lane', () => {

@@ -1,6 +1,6 @@
+import { type Background, trackBackground } from '../../kernel/background.ts';
 import type { Bus } from '../../kernel/bus.ts';
 import type { Context, ServiceContext } from '../../kernel/context.ts';
-import { type Background, trackBackground } from './execution/background.ts';
 import { type Concurrency, createConcurrency, type Slot } from './execution/concurrency.ts';
 import { InstancePool, provisionedKey } from './execution/instance-pool.ts';
 import { createLineage, type Lineage } from './execution/lineage.ts';

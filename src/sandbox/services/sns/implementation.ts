@@ -1,5 +1,5 @@
 import type { ServiceImplementation } from '../../kernel/service.ts';
-import { resumeDeliveries } from './delivery/deliver.ts';
+import { postsOf, resumeDeliveries } from './delivery/deliver.ts';
 import { certificateAt } from './delivery/signer.ts';
 import { missingParameter } from './errors.ts';
 import { platformOperations } from './platform-operations.ts';
@@ -38,4 +38,5 @@ export const implementation = {
     resumeExpiry(context);
     resumeDeliveries(context);
   },
+  settled: (context) => postsOf(context).settled(),
 } satisfies ServiceImplementation<typeof import('@aws-sdk/client-sns')>;

@@ -1,4 +1,5 @@
 import { AwsError } from '../../../kernel/aws-error.ts';
+import { type Background, trackBackground } from '../../../kernel/background.ts';
 import type { Bus } from '../../../kernel/bus.ts';
 import type { Context, ServiceContext } from '../../../kernel/context.ts';
 import { defineTable } from '../../../kernel/table.ts';
@@ -104,8 +105,20 @@ const begin = async (context: Context, subscription: Subscription, notice: Notic
   const queue = context.scope({ cause });
   context.table(deliveries).put(waiting.id, waiting);
   if (waiting.dueMs > context.clock.now()) attemptLater(queue, waiting);
-  else setImmediate(() => attempt(queue, waiting));
+  else void postsOf(context).add(soon(() => attempt(queue, waiting)));
 };
+
+const posts = new WeakMap<Bus, Background>();
+
+/** Posts to endpoints that are under way: signing and sending them takes real time. */
+export const postsOf = (context: Context): Background => {
+  const known = posts.get(context.bus) ?? trackBackground(context);
+  posts.set(context.bus, known);
+  return known;
+};
+
+const soon = (action: () => Promise<void>): Promise<void> =>
+  new Promise((resolve) => setImmediate(() => resolve(action())));
 
 /** When an endpoint that takes so many messages a second takes the next. */
 const turns = new WeakMap<Bus, Map<string, number>>();

@@ -1,4 +1,4 @@
-import type { ServiceContext } from '../../../kernel/context.ts';
+import type { Context } from './context.ts';
 
 /** Work that is under way. */
 export interface Background {
@@ -7,8 +7,8 @@ export interface Background {
   readonly settled: () => Promise<void>;
 }
 
-/** What a closing sandbox has to wait for before its tables are closed. */
-export const trackBackground = (service: ServiceContext): Background => {
+/** What takes real time: who moves the clock waits for it, and a sandbox that closes, before its tables are closed. */
+export const trackBackground = (context: Pick<Context, 'report'>): Background => {
   const running = new Set<Promise<unknown>>();
   return {
     add: (promise) => {
@@ -19,7 +19,7 @@ export const trackBackground = (service: ServiceContext): Background => {
     settled: async () => {
       for (let round = 0; running.size > 0; round += 1) {
         if (round === MAX_ROUNDS)
-          return service.report(new Error('Lambda has work that starts ever more work.'));
+          return context.report(new Error('A service has work that starts ever more work.'));
         await Promise.all(running);
       }
     },
