@@ -121,6 +121,8 @@ const permissionText = (permissions: Permissions): string => {
   switch (permissions.kind) {
     case 'allowed':
       return "all there, by IAM's simulator, which is advice: it knows no session policies";
+    case 'root':
+      return 'all: you are the root user, whom only a policy of the organization limits. Better use a user or a role';
     case 'missing':
       return "some are missing, by IAM's simulator, which is advice: see below";
     case 'unknown':
@@ -130,7 +132,7 @@ const permissionText = (permissions: Permissions): string => {
 
 const missingLines = ({ permissions }: Preflight, page: Page): readonly string[] => {
   const { style } = page;
-  if (permissions.kind === 'allowed') return [];
+  if (permissions.kind === 'allowed' || permissions.kind === 'root') return [];
   if (permissions.kind === 'unknown')
     return [
       '',

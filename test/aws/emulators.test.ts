@@ -138,6 +138,23 @@ describe('a connection to an emulator', () => {
     expect(emulatorTrust({ endpoint: `http://localhost:${port}`, env: { HOME } })).toEqual(unknown);
   });
 
+  test('that fails now and then is known all the same', async () => {
+    let pages = 0;
+    const server = createServer((request, response) => {
+      if (request.method === 'POST') return void response.end(IDENTITY);
+      pages += 1;
+      // The first page breaks its connection, the second is a fault.
+      if (pages === 1) return void response.destroy();
+      response.writeHead(pages === 2 ? 503 : 200);
+      response.end(JSON.stringify({ services: {}, version: '1.5.33' }));
+    });
+    const endpoint = `http://127.0.0.1:${await listen(server)}`;
+    const { emulator, close } = await connect({ kind: 'emulator', endpoint, credentials });
+    close();
+    expect(emulator?.name).toBe('MiniStack 1.5.33');
+    expect(pages).toBe(3);
+  });
+
   test('that checks keys says how to give them', async () => {
     const server = createServer((_request, response) => {
       const error =

@@ -1,5 +1,5 @@
 import type { Call } from '../call.ts';
-import { AwsCallError, isAccessDenied } from '../call-error.ts';
+import { AwsCallError, isAccessDenied, isNotImplemented } from '../call-error.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { Statement } from '../policy/document.ts';
 import type { RealTarget } from './account.ts';
@@ -8,6 +8,8 @@ import { unlessRefused } from './account.ts';
 /** Whether the caller may do what a lab needs, as far as IAM's simulator says. */
 export type Permissions =
   | { readonly kind: 'allowed' }
+  /** No policy of the account limits its root user, so IAM isn't asked. */
+  | { readonly kind: 'root' }
   /** What isn't allowed, as statements that would allow it. */
   | { readonly kind: 'missing'; readonly statements: readonly Statement[] }
   /** Nobody can say; `why` in a few words. What is needed is told instead. */
@@ -21,7 +23,7 @@ export const simulatePermissions = async (
   statements: readonly Statement[],
   { call, target }: { readonly call: Call; readonly target: RealTarget },
 ): Promise<Permissions> => {
-  if (target.caller.endsWith(':root')) return { kind: 'allowed' };
+  if (target.caller.endsWith(':root')) return { kind: 'root' };
   const principal = await principalOf(target, call);
   if (principal === undefined)
     return { kind: 'unknown', why: 'who calls is neither a user nor a role of the account', statements };
@@ -39,11 +41,17 @@ export const simulatePermissions = async (
   } catch (error) {
     if (isAccessDenied(error))
       return { kind: 'unknown', why: 'you may not ask (iam:SimulatePrincipalPolicy)', statements };
+    if (isNotImplemented(error) || isUnreadable(error))
+      return { kind: 'unknown', why: 'IAM has no simulator here', statements };
     if (error instanceof AwsCallError && error.failure === 'refused')
       return { kind: 'unknown', why: `IAM's simulator refused (${error.code})`, statements };
     throw error;
   }
 };
+
+/** What stands in for AWS may answer an operation that it lacks with a page of its own. */
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof AwsCallError && error.code === 'UnreadableAnswer';
 
 /** The simulator takes users and roles; a session's role may have a path, which only IAM knows. */
 const principalOf = async (

@@ -224,6 +224,14 @@ describe('whether somebody may do what a lab needs', () => {
     half.close();
   });
 
+  test('and is not asked of it by the root user', async () => {
+    const able = await userWho('able-too', ['iam:*']);
+    const target = { ...realTarget(able), caller: 'arn:aws:iam::000000000000:root' };
+    const call = () => Promise.reject(new Error('Nobody is to be asked.'));
+    able.close();
+    expect(await simulatePermissions(statements, { call, target })).toEqual({ kind: 'root' });
+  });
+
   test('or not at all, where the simulator may not be asked', async () => {
     const nobody = await userWho('nobody-3', []);
     expect(await permissionsOf(nobody)).toEqual({
