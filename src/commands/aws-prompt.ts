@@ -5,12 +5,13 @@ import type { AppContext } from '../context.ts';
 import type { RunContext } from '../lab/run-context.ts';
 import { shellWords } from '../lab/shell-block.ts';
 import { harmless } from '../terminal/harmless.ts';
-import { createAwsWorld } from './aws-world.ts';
+import { createAwsWorld, harmlessOn } from './aws-world.ts';
 import type { AwsPrompt } from './typed-line.ts';
 
 /** Runs `aws …` commands through our own clients; what they create is the run's. */
 export const createAwsPrompt = (run: RunContext, context: AppContext): AwsPrompt => {
   const call = learnersCall(run.connection.call, run.journal);
+  const shown = harmlessOn(context.terminal);
   return {
     run: async (line, { print, signal }) => {
       const words = wordsOf(line);
@@ -18,7 +19,7 @@ export const createAwsPrompt = (run: RunContext, context: AppContext): AwsPrompt
         print(`${harmless(words)}\n`);
         return false;
       }
-      const show = (chunk: string | Uint8Array) => print(harmless(Buffer.from(chunk).toString('utf8')));
+      const show = (chunk: string | Uint8Array) => print(shown(Buffer.from(chunk).toString('utf8')));
       const { connection, clock } = run;
       const parts = { call, connection, clock, signal, write: show, warn: show };
       return (await runAws(words.slice(1), await createAwsWorld(parts, context))) === 0;

@@ -9,7 +9,7 @@ import { learnersCall } from '../cleanup/journaled-call.ts';
 import type { AppContext } from '../context.ts';
 import { LabsError } from '../core/errors.ts';
 import { pauseOn } from '../lab/run-context.ts';
-import { harmless } from '../terminal/harmless.ts';
+import { harmless, harmlessInColour } from '../terminal/harmless.ts';
 import type { OpenTarget } from './open-target.ts';
 
 /** Names the run that a shell was opened for, for the commands in it. */
@@ -56,7 +56,7 @@ export const createAwsWorld = async (
 
 /** Writes to the terminal: what a person sees is made harmless, what is piped on is exact. */
 export const terminalOutput = ({ terminal }: AppContext): Pick<AwsWorld, 'write' | 'warn'> => {
-  const shown = terminal.output.isTTY ? harmless : (text: string) => text;
+  const shown = terminal.output.isTTY ? harmlessOn(terminal) : (text: string) => text;
   return {
     write: (chunk) => {
       if (typeof chunk === 'string') terminal.write(shown(chunk));
@@ -65,3 +65,7 @@ export const terminalOutput = ({ terminal }: AppContext): Pick<AwsWorld, 'write'
     warn: (text) => terminal.warn(shown(text)),
   };
 };
+
+/** As that terminal shows text of unknown origin. */
+export const harmlessOn = ({ style }: Pick<AppContext['terminal'], 'style'>): ((text: string) => string) =>
+  style.level > 0 ? harmlessInColour : harmless;

@@ -16,6 +16,20 @@ const visible = (char: string): string => {
   return code === 0x7f ? '\u2421' : '\ufffd';
 };
 
+/**
+ * The same, but with the styles that the AWS CLI's tables and log lines have, which hide nothing and move nothing; whatever
+ * style is left open is closed.
+ */
+export const harmlessInColour = (text: string): string => {
+  const parts = text.split(STYLE);
+  const shown = parts.map((part, index) => (index % 2 === 1 ? part : harmless(part))).join('');
+  return parts.length > 1 ? `${shown}${RESET}` : shown;
+};
+
+/** Bold, dim, a colour but black and white, and the end of them. */
+const STYLE = /(\u001b\[(?:[0-2]|3[1-6])m)/;
+const RESET = '\u001b[0m';
+
 /** One harmless line of at most `limit` characters; what was cut is said. */
 export const harmlessLine = (text: string, limit = 2000): string => {
   const line = harmless(text).replace(/\n/g, '\u240a');

@@ -91,13 +91,18 @@ describe.skipIf(!CAN_OPEN_TERMINALS)('a guided run in a terminal', { timeout: 60
     await type(terminal, "aws iam list-roles --query 'length(Roles)'");
     await terminal.shows(/^› aws iam list-roles --query 'length\(Roles\)'\n1$/m);
     await terminal.shows(NEXT);
+    await type(terminal, "aws iam list-roles --query 'Roles[].[RoleName]' --output table");
+    await terminal.shows(new RegExp(`\\|\\s+${role}\\s+\\|`));
+    expect(terminal.written()).toContain(`\u001b[34m${role}\u001b[0m`);
+    expect(terminal.everything()).not.toContain('\u241b');
+    await terminal.shows(NEXT);
     await type(terminal, 'hint');
     await terminal.shows('Press one key: Enter, q.');
     await terminal.shows(NEXT);
     terminal.press('\r');
     await terminal.shows(KEYS);
     // Up brings earlier lines back, which the person leaves with Ctrl-C.
-    terminal.press('\u001b[A\u001b[A\u001b[A');
+    terminal.press('\u001b[A'.repeat(4));
     await terminal.shows(/aws …\n› aws iam create-role/);
     terminal.press('\u0003');
     await terminal.shows(/aws …\n›$/m);

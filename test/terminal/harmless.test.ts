@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { harmless, harmlessLine } from '../../src/terminal/harmless.ts';
+import { harmless, harmlessInColour, harmlessLine } from '../../src/terminal/harmless.ts';
 
 describe('harmless text', () => {
   it.each([
@@ -16,6 +16,16 @@ describe('harmless text', () => {
     ['emoji 👩‍🚀 and ümlauts', 'emoji 👩‍🚀 and ümlauts'],
   ])('%j becomes %j', (text, expected) => {
     expect(harmless(text)).toBe(expected);
+  });
+
+  it.each([
+    ['plain', 'plain'],
+    ['\u001b[1m\u001b[34mblue\u001b[0m|', '\u001b[1m\u001b[34mblue\u001b[0m|\u001b[0m'],
+    // Concealed, blinking, black on black, another title.
+    ['\u001b[8mx\u001b[5m\u001b[30;40m\u001b]0;t\u0007', '␛[8mx␛[5m␛[30;40m␛]0;t␇'],
+    ['\u001b[31mleft open', '\u001b[31mleft open\u001b[0m'],
+  ])('in colour %j becomes %j', (text, expected) => {
+    expect(harmlessInColour(text)).toBe(expected);
   });
 
   it('cuts a line of a megabyte and says so', () => {
