@@ -13,6 +13,8 @@ export interface DiscoverOptions {
   readonly call: Call;
   readonly target: Target;
   readonly state: RunState;
+  /** Whether the target has anything of a service, where it says so at once: nothing is asked of the others. */
+  readonly isInUse?: ((service: string) => boolean) | undefined;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface DiscoverOptions {
  * other.
  */
 export const discover = async (options: DiscoverOptions): Promise<CleanupPlan> => {
-  const types = Object.entries(RESOURCE_TYPES);
+  const types = Object.entries(RESOURCE_TYPES).filter(([key]) => mayHave(options, key));
   const listings = await Promise.all(types.map(([key, type]) => listType(options, key, type)));
   const listed = listings.flatMap((listing) => listing.found);
   const proven = [...fromJournal(options.state), ...listed.filter((found) => found.proof !== undefined)];
@@ -68,6 +70,9 @@ const withImplied = (resources: readonly Resource[], makers: readonly Resource[]
   ];
 };
 
+const mayHave = ({ isInUse }: DiscoverOptions, type: string): boolean =>
+  isInUse?.(type.slice(0, type.indexOf('.'))) ?? true;
+
 interface Found extends Resource {
   readonly proof: 'name-and-tag' | 'name' | undefined;
 }
@@ -106,9 +111,10 @@ interface LookedAt {
   readonly failed?: FailedLook;
 }
 
-const lookAt = async ({ call, target }: DiscoverOptions, resource: Resource): Promise<LookedAt> => {
+const lookAt = async (options: DiscoverOptions, resource: Resource): Promise<LookedAt> => {
+  const { call, target } = options;
   const type = RESOURCE_TYPES[resource.type];
-  if (!type) return {};
+  if (!type || !mayHave(options, resource.type)) return {};
   try {
     return (await type.presence(call, resource.name)) === 'there' ? { there: resource } : {};
   } catch (error) {

@@ -48,10 +48,10 @@ export const cleanUpRun = async (run: RunSummary, how: CleanupHow, context: AppC
 
 /** What a cleanup of the run would delete. Throws LabsError. */
 export const planRun = async (run: RunSummary, context: AppContext): Promise<CleanupPlan> => {
-  const target = await openTarget(pinnedWish(run.target), context);
-  const { connection } = target;
+  const target = await openTarget({ ...pinnedWish(run.target), isLook: true }, context);
+  const { connection, isInUse } = target;
   try {
-    return await discover({ call: connection.call, target: connection.target, state: run });
+    return await discover({ call: connection.call, target: connection.target, state: run, isInUse });
   } catch (error) {
     throw describeFailure(error, target);
   } finally {

@@ -27,6 +27,8 @@ export interface OpenTarget {
   readonly clock: Clock;
   /** Moves the sandbox's clock; undefined where time can't be moved. */
   readonly advance: ((durationMs: number) => Promise<void>) | undefined;
+  /** Whether it has anything of a service; undefined where only its listings tell. */
+  readonly isInUse?: (service: string) => boolean;
   /** What it has mailed; undefined where mail leaves it. */
   readonly inbox: (() => Promise<readonly Letter[]>) | undefined;
   /** What leads the AWS CLI to it. */

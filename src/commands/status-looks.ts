@@ -54,7 +54,7 @@ const UNSEEN: StatusLook = { kind: 'journal', why: undefined };
 type Opened = OpenTarget | { readonly why: string };
 
 const open = async (pin: TargetPin, context: AppContext): Promise<Opened> => {
-  const wish = pinnedWish(pin);
+  const wish = { ...pinnedWish(pin), isLook: true };
   try {
     return await openQuietly({ ...wish, use: { kind: 'run', account: pin.account, mayAsk: false } }, context);
   } catch (error) {
@@ -64,10 +64,10 @@ const open = async (pin: TargetPin, context: AppContext): Promise<Opened> => {
   }
 };
 
-const look = async (run: RunSummary, { connection }: OpenTarget): Promise<StatusLook> => {
+const look = async (run: RunSummary, { connection, isInUse }: OpenTarget): Promise<StatusLook> => {
   try {
     const { call, target } = connection;
-    return { kind: 'look', plan: await discover({ call, target, state: run }) };
+    return { kind: 'look', plan: await discover({ call, target, state: run, isInUse }) };
   } catch (error) {
     // Keys can run out between two runs.
     if (error instanceof LabsError) return { kind: 'journal', why: error.message };

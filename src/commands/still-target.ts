@@ -23,6 +23,7 @@ export const openStillTarget = async (
     connection: stillConnection(sandbox),
     clock: { ...context.clock, now: sandbox.clock.now },
     advance: undefined,
+    isInUse: sandbox.hasRowsOf,
     inbox: undefined,
     environment: {},
     note: '',
@@ -33,7 +34,7 @@ export const openStillTarget = async (
 const stillConnection = (sandbox: StillSandbox): Connection => ({
   target: {
     kind: 'sandbox',
-    endpoint: STILL_ENDPOINT,
+    endpoint: sandbox.lastEndpoint(),
     region: sandbox.region,
     account: sandbox.account,
     partition: 'aws',
@@ -43,9 +44,6 @@ const stillConnection = (sandbox: StillSandbox): Connection => ({
   onCall: () => () => {},
   close: () => {},
 });
-
-/** Nobody listens there; it is where the sandbox does as a rule, and so in the addresses of what was made. */
-const STILL_ENDPOINT = 'http://127.0.0.1:4566';
 
 /** A call without SDK client, signature and wire: what these need takes longer to load than all the rest of a look. */
 const memoryCall =

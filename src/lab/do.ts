@@ -14,7 +14,6 @@ import { loadZip, REJECTED_FILES, sentFiles } from './lab-files.ts';
 import { readMail } from './mail-action.ts';
 import { callOptions, scopeOf, type WorkContext } from './run-context.ts';
 import type { Action, Step } from './schema.ts';
-import { syntaxMistake } from './syntax-mistake.ts';
 import { type LabCall, taggedInput } from './tagged-input.ts';
 import { consistencyMs, isThereAlready, patienceFor } from './transient-error.ts';
 
@@ -261,7 +260,7 @@ async function* deploy(action: Of<'edit'>, doing: Doing): AsyncGenerator<LabEven
   yield { kind: 'doing', step: work.step.id, what };
   const folder = work.codeOf(action, context);
   const isTheirs = folder === workingCopy(action, context);
-  const mistake = isTheirs ? await syntaxMistake(join(folder, action.file)) : undefined;
+  const mistake = isTheirs ? await mistakeIn(join(folder, action.file)) : undefined;
   if (mistake !== undefined) throw unmet(what, 'SyntaxError', `${mistake}\nNothing was deployed.`);
   const { zipFolder } = await loadZip();
   const input = { FunctionName: functionName, ZipFile: zipFolder(folder) };
@@ -279,6 +278,9 @@ async function* deploy(action: Of<'edit'>, doing: Doing): AsyncGenerator<LabEven
     doing,
   );
 }
+
+const mistakeIn = async (file: string): Promise<string | undefined> =>
+  (await import('./syntax-mistake.ts')).syntaxMistake(file);
 
 async function* advance(action: Of<'advance'>, { work, context }: Doing): AsyncGenerator<LabEvent, void> {
   yield { kind: 'waiting', step: work.step.id, what: `${action.advance / 1_000} s`, delayMs: action.advance };

@@ -59,7 +59,10 @@ export const openSandbox = async (options: HolderOptions): Promise<SandboxHandle
 
 /** The sandbox of a folder as it was left, for looks; nothing in it goes on meanwhile. */
 export interface StillSandbox
-  extends Pick<Sandbox, 'account' | 'region' | 'keys' | 'clock' | 'operation' | 'damage' | 'close'> {}
+  extends Pick<
+    Sandbox,
+    'account' | 'region' | 'keys' | 'clock' | 'operation' | 'hasRowsOf' | 'lastEndpoint' | 'damage' | 'close'
+  > {}
 
 /** Opens the sandbox for looks; undefined while another process holds it. Throws LabsError STATE_NOT_WRITABLE. */
 export const openStill = async ({

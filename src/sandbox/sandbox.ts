@@ -69,11 +69,15 @@ export interface Sandbox {
   readonly damage: Damage | undefined;
   /** Calls in memory, as the learner or with other keys. */
   readonly clientConfig: (credentials?: SandboxCredentials) => SandboxClientConfig;
+  /** Whether there is anything of a service. */
+  readonly hasRowsOf: Store['hasRowsOf'];
   /** An operation as the learner calls it in memory, without a wire; undefined where there is none of this name. */
   readonly operation: (service: string, name: string) => Promise<LearnersOperation | undefined>;
   /** Serves on loopback, on the next free port where `port` is taken and `strict` isn't set. Returns the endpoint. */
   readonly listen: (port?: number, options?: ListenOptions) => Promise<string>;
   readonly endpoint: () => string | undefined;
+  /** Where it was served last, as far as it has a folder: the addresses of what was made there begin with it. */
+  readonly lastEndpoint: () => string;
   /** Moves the clock; the sandbox remembers how far over restarts. */
   readonly advance: (durationMs: number) => Promise<void>;
   /** Resolves when no function is running any more: those take real time, however the clock is moved. */
@@ -100,6 +104,8 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
   const server = lazyServer(answerRequest, report);
   const { world, context, keys } = assemble({ options, store, report, server });
   const services = serviceContext(context, store);
+  const lastEndpoint = () =>
+    context.table(served).get('endpoint')?.endpoint ?? `http://127.0.0.1:${DEFAULT_PORT}`;
   if (!options.isStill) await resume(world.registry, store);
   return {
     account: context.account,
@@ -111,15 +117,22 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
     damage: store.damage,
     clientConfig: (credentials = keys) => ({
       region: context.region,
-      endpoint: server.endpoint() ?? `http://127.0.0.1:${DEFAULT_PORT}`,
+      endpoint: server.endpoint() ?? lastEndpoint(),
       // A copy: SDK clients write into what they are given.
       credentials: { ...credentials },
       requestHandler: memoryHandler(answerRequest),
       maxAttempts: 1,
     }),
+    hasRowsOf: store.hasRowsOf,
     operation: (service, name) => learnersOperation(world.kernel(), service, name),
-    listen: server.listen,
+    listen: async (port, listening) => {
+      const endpoint = await server.listen(port, listening);
+      if (lastEndpoint() !== endpoint) context.table(served).put('endpoint', { endpoint });
+      store.commit();
+      return endpoint;
+    },
     endpoint: server.endpoint,
+    lastEndpoint,
     advance: async (durationMs) => {
       await world.clock.advance(durationMs);
       context.table(clockOffset).put('clock', { offsetMs: world.clock.now() - Date.now() });
@@ -244,6 +257,7 @@ const assemble = ({ options, store, report, server }: Parts) => {
 };
 
 const clockOffset = defineTable<{ readonly offsetMs: number }>('sandbox.clock', 'account');
+const served = defineTable<{ readonly endpoint: string }>('sandbox.endpoint', 'account');
 
 const learnerOf = (context: Context, identity: IdentityStore, keys: LearnerKeys): Caller => {
   const known = identity.findAccessKey(context, keys.accessKeyId);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { discover } from '../../src/cleanup/discover.ts';
 import { listRuns, openRun } from '../../src/cleanup/journal.ts';
 import { openTarget } from '../../src/commands/open-target.ts';
 import { type AppContext, createContext } from '../../src/context.ts';
@@ -24,7 +25,9 @@ const findings = async (lab: Lab, context: AppContext, isLook: boolean) => {
       const expected = { ...step, expect: step.expect.filter(({ kind }) => kind === 'call') };
       all.push({ id: step.id, finds: await findEach(step, work), looks: await lookAtEach(expected, work) });
     }
-    return all;
+    const { call, target: where } = connection;
+    const plan = await discover({ call, target: where, state: journal.state, isInUse: target.isInUse });
+    return { all, plan };
   } finally {
     journal.close();
     await target.close();
@@ -45,6 +48,7 @@ describe('a look at the sandbox in which nothing goes on', () => {
       const lab = readLab(findLab([join(packageFolder, 'labs')], id));
       const still = await findings(lab, context, true);
       expect(still).toEqual(await findings(lab, context, false));
+      expect(still.plan.owned.length).toBeGreaterThan(0);
     },
   );
 });

@@ -66,6 +66,18 @@ describe('the sandbox of a folder', () => {
     expect((await waiting).role).toBe('holder');
   });
 
+  it('is looked at where it was served last, whatever port that was', async () => {
+    const folder = newFolder();
+    // Another one has the usual port, so that neither of them is there by chance.
+    await opened(newFolder());
+    const first = await openSandbox({ folder });
+    await first.close();
+    const still = await openStill({ folder });
+    expect(still?.lastEndpoint()).toBe(first.endpoint);
+    expect([still?.hasRowsOf('iam'), still?.hasRowsOf('sqs')]).toEqual([true, false]);
+    await still?.close();
+  });
+
   it('lets a guest move the clock', async () => {
     const folder = newFolder();
     const holder = await opened(folder);

@@ -111,6 +111,8 @@ export interface Context {
   }) => Context;
   /** The tags of all services, for Resource Groups Tagging. */
   readonly tagProviders: () => Promise<readonly TagProvider[]>;
+  /** Those of services that have anything: of the others nothing is tagged, and they need not be loaded. */
+  readonly tagProvidersInUse: () => Promise<readonly TagProvider[]>;
   /** Reports a fault of the sandbox itself in work that no caller waits for. */
   readonly report: (error: unknown) => void;
 }

@@ -9,7 +9,7 @@ import { type Kernel, perform, type RequestFacts } from './dispatch.ts';
 import type { IdentityStore } from './identity.ts';
 import type { OperationModel } from './model.ts';
 import type { LoadedService, Registry } from './registry.ts';
-import type { Asked, Authorization } from './service.ts';
+import type { Asked, Authorization, Service } from './service.ts';
 import type { Scope, Store } from './store.ts';
 import type { TagProvider } from './tag-provider.ts';
 import type { Trace } from './trace.ts';
@@ -68,6 +68,7 @@ class WorldContext implements Context {
   readonly ensureEndpoint: Context['ensureEndpoint'];
   readonly scope: Context['scope'];
   readonly tagProviders: Context['tagProviders'];
+  readonly tagProvidersInUse: Context['tagProvidersInUse'];
   readonly report: Context['report'];
 
   constructor(world: World, scope: Scope, cause: string | undefined) {
@@ -100,7 +101,8 @@ class WorldContext implements Context {
         { account: to.account ?? scope.account, region: to.region ?? scope.region },
         'cause' in to ? to.cause : cause,
       );
-    this.tagProviders = () => tagProviders(world);
+    this.tagProviders = () => tagProviders(world, () => true);
+    this.tagProvidersInUse = () => tagProviders(world, ({ name }) => world.store.hasRowsOf(name));
     this.report = world.report;
   }
 }
@@ -129,8 +131,11 @@ class WorldRequestContext extends WorldContext implements RequestContext {
   }
 }
 
-const tagProviders = async ({ registry }: World): Promise<readonly TagProvider[]> => {
-  const all = await Promise.all(registry.services.map(registry.implementation));
+const tagProviders = async (
+  { registry }: World,
+  isWanted: (service: Service) => boolean,
+): Promise<readonly TagProvider[]> => {
+  const all = await Promise.all(registry.services.filter(isWanted).map(registry.implementation));
   return all.flatMap(({ tags = [] }) => tags);
 };
 

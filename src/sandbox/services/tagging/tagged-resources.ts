@@ -17,7 +17,7 @@ export const expiredToken = (): AwsError =>
 
 /** Every resource of the account and region that has tags, by ARN. */
 export const taggedResources = async (context: Context): Promise<readonly TaggedResource[]> =>
-  (await context.tagProviders())
+  (await context.tagProvidersInUse())
     .flatMap((provider) => [...provider.list(context)])
     .filter(({ tags }) => Object.keys(tags).length > 0)
     .sort((a, b) => (a.arn < b.arn ? -1 : 1));
