@@ -10,7 +10,7 @@ import { listEverything } from '../../src/cleanup/inventory.ts';
 import { listRuns, type RunSummary } from '../../src/cleanup/journal.ts';
 import { resolvePaths } from '../../src/core/paths.ts';
 import { type BuiltProgram, buildProgram } from '../commands/built-program.ts';
-import { type RunningEmulator, startEmulator } from './emulators.ts';
+import { type EmulatorName, type RunningEmulator, startEmulator } from './emulators.ts';
 
 let program: BuiltProgram;
 let home: string;
@@ -51,7 +51,28 @@ const run = async (
 
 const runs = (): readonly RunSummary[] => listRuns(resolvePaths({ SERVERLESS_LABS_HOME: home }).runs);
 
-describe('prove on MiniStack', () => {
+interface Case {
+  readonly name: EmulatorName;
+  /** Refused before it begins, because of this. */
+  readonly lacking: { readonly proof: string; readonly what: string };
+  /** Shows something else than AWS at this line. */
+  readonly otherwise: { readonly proof: string; readonly say: string };
+}
+
+const CASES: readonly Case[] = [
+  {
+    name: 'MiniStack',
+    lacking: { proof: 'explicit-deny-wins', what: 'refusals by IAM policies' },
+    otherwise: { proof: 'longest-poll', say: 'A wait time of 21 s is refused.' },
+  },
+  {
+    name: 'moto',
+    lacking: { proof: 'async-two-retries', what: "running functions' code" },
+    otherwise: { proof: 'five-layers', say: 'It is given all six.' },
+  },
+];
+
+describe.each(CASES)('prove on $name', ({ name, lacking, otherwise }) => {
   let emulator: RunningEmulator;
   let connection: Connection;
   const inventory = async () =>
@@ -64,7 +85,7 @@ describe('prove on MiniStack', () => {
     ...flags,
   ];
   beforeAll(async () => {
-    emulator = await startEmulator('MiniStack');
+    emulator = await startEmulator(name);
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     connection = await connect({ kind: 'emulator', endpoint: emulator.endpoint, credentials });
   });
@@ -131,17 +152,18 @@ describe('prove on MiniStack', () => {
 
   it('is refused where the emulator lacks what it needs, before anything is made', async () => {
     const before = await inventory();
-    const { code, err } = await run(prove('explicit-deny-wins'));
+    const { code, err } = await run(prove(lacking.proof));
     expect(code).toBe(1);
-    expect(err).toMatch(/MiniStack \S+ can't run explicit-deny-wins: it lacks refusals by IAM policies/);
-    expect(err).toContain('serverless-labs prove explicit-deny-wins');
+    expect(err).toContain(name);
+    expect(err).toContain(`can't run ${lacking.proof}: it lacks ${lacking.what}`);
+    expect(err).toContain(`serverless-labs prove ${lacking.proof}`);
     expect(runs()).toEqual([]);
     expect(await inventory()).toEqual(before);
   });
 
   it('is told before where the emulator is known to show something else, and played all the same', async () => {
-    const { code, events } = await run(prove('longest-poll', '--json'));
-    const say = 'A wait time of 21 s is refused.';
+    const { code, events } = await run(prove(otherwise.proof, '--json'));
+    const { say } = otherwise;
     expect(events[0]).toMatchObject({ kind: 'proof-started', otherwise: { say } });
     expect(events.find((event) => event.kind === 'proof-observed' && event.say === say)).toMatchObject({
       verdict: { kind: 'not-yet' },
