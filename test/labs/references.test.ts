@@ -26,6 +26,13 @@ describe('every lab', () => {
     expect(new Set(asked).size).toBe(asked.length);
   });
 
+  it.each(places)('$id has no emphasis in what stands in verdicts, which are no Markdown', (place) => {
+    const texts = readLab(place).steps.flatMap(({ expect: checks }) =>
+      checks.flatMap(({ that, otherwise = '' }) => [that, otherwise]),
+    );
+    expect(texts.filter((text) => /\*\w[^*\n]*\*/.test(text))).toEqual([]);
+  });
+
   it('comes after labs that there are, and never after itself', () => {
     const known = heads.map(({ id }) => id);
     expect(known).toHaveLength(places.length);
