@@ -4,15 +4,13 @@ import { type AddressInfo, connect as connectTo, isIP, type Socket } from 'node:
 import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { Call } from '../aws/call.ts';
-import { AwsCallError } from '../aws/call-error.ts';
-import { asJson } from '../aws/jmespath.ts';
-import { type CallInput, isJsonObject, type JsonObject } from '../aws/json.ts';
 import { isAwsHost } from '../aws/real-hosts.ts';
 import type { RunNotes } from '../cleanup/beside.ts';
-import { learnersCall } from '../cleanup/journaled-call.ts';
 import { typeCreatedBy } from '../cleanup/resource-types/index.ts';
 import { parseQuery, type WireRequest } from '../sandbox/kernel/wire.ts';
-import { createRequestReader, type ReadRequest } from '../sandbox/read-request.ts';
+import { createRequestReader } from '../sandbox/read-request.ts';
+import { openHttp2Gate } from './shell-gate-http2.ts';
+import { noted, type Sent } from './shell-gate-notes.ts';
 
 export interface GateOptions {
   /** Where the target listens. */
@@ -55,6 +53,9 @@ export const openGate = async (options: GateOptions): Promise<Gate> => {
     open.add(socket);
     socket.on('close', () => open.delete(socket));
   });
+  const http2 = openHttp2Gate(options, read);
+  // The SDK for JavaScript talks to Kinesis in HTTP/2, whatever the endpoint.
+  server.on('clientError', (error, socket) => http2.take(error, socket));
   server.on('connect', (request: IncomingMessage, socket: Duplex) => tunnel(request, socket, options));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // The shell keeps the process alive.
@@ -63,6 +64,7 @@ export const openGate = async (options: GateOptions): Promise<Gate> => {
     endpoint: `http://127.0.0.1:${portOf(server.address())}`,
     close: () => {
       server.close();
+      http2.close();
       for (const socket of open) socket.destroy();
     },
   };
@@ -140,54 +142,6 @@ const forwarded = async (
   await noted(asked, { ...options, notes: options.notes, send });
 };
 
-interface Noting extends GateOptions {
-  readonly notes: RunNotes;
-  readonly send: () => Promise<Sent>;
-}
-
-/** Sends a creating request on, between its intent and what came of it. The tool has its answer either way. */
-const noted = async ({ api, input }: ReadRequest, { call, notes, send }: Noting): Promise<void> => {
-  const sending: Call = async (calledApi, calledInput, callOptions) => {
-    if (calledApi !== api) return call(calledApi, calledInput, callOptions);
-    const { status, body } = await send();
-    if (status < 300) return outputOf(body);
-    const [service = '', operation = ''] = api.split('.');
-    const detail = {
-      failure: 'refused',
-      service,
-      operation,
-      code: `Http${status}`,
-      httpStatus: status,
-    } as const;
-    throw new AwsCallError({ ...detail, message: 'refused' });
-  };
-  try {
-    await learnersCall(sending, notes)(api, asInput(input));
-  } catch (error) {
-    if (!(error instanceof AwsCallError)) throw error;
-  }
-};
-
-const asInput = (input: Readonly<Record<string, unknown>>): CallInput => {
-  const json = asJson(input);
-  return isJsonObject(json) ? json : {};
-};
-
-/** Ids in an answer of JSON; some services spell its members in lower case where the SDK doesn't. */
-const outputOf = (body: Buffer): JsonObject => {
-  try {
-    const json = asJson(JSON.parse(body.toString('utf8')));
-    if (typeof json !== 'object' || json === null || Array.isArray(json)) return {};
-    const capitalised = Object.entries(json).map(([key, value]) => [
-      key[0]?.toUpperCase() + key.slice(1),
-      value,
-    ]);
-    return { ...Object.fromEntries(capitalised), ...json };
-  } catch {
-    return {};
-  }
-};
-
 const wireRequest = (request: IncomingMessage, body: Buffer): WireRequest => {
   const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
   const headers = Object.entries(request.headers).map(([name, value]) => [
@@ -210,12 +164,6 @@ interface Destination {
   readonly path: string;
   /** Undefined where it speaks plain HTTP. */
   readonly tls?: { readonly ca: string | undefined } | undefined;
-}
-
-interface Sent {
-  readonly status: number;
-  /** As far as it was kept: only where the request's body had been read. */
-  readonly body: Buffer;
 }
 
 /** Sends a request on as it is, its Host too, which is signed, and the answer back. */
