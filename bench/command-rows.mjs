@@ -6,32 +6,43 @@ import { CLI, medianTime, newHome, timeOf } from './measure.mjs';
 
 /** How long a person waits for a prompt answer. */
 export const commandRows = async () => {
-  const env = newHome();
-  const bare = await medianTime(9, () => timeOf(process.execPath, ['-e', '0']));
+  const bare = await medianTime(TIMES, () => timeOf(process.execPath, ['-e', '0']));
   const rows = [{ what: 'node -e 0', ours: bare, unit: 'ms' }];
+  const add = (what, ours) => rows.push({ what, ours, unit: 'ms', peers: { 'node -e 0': bare } });
+  const env = newHome();
   for (const args of [['--help'], ['--version'], ['list'], ['help', 'run']]) {
-    const ours = await medianTime(9, () => timeOf(process.execPath, [CLI, ...args], env));
-    rows.push({ what: `serverless-labs ${args.join(' ')}`, ours, unit: 'ms', peers: { 'node -e 0': bare } });
+    const ours = await medianTime(TIMES, () => timeOf(process.execPath, [CLI, ...args], env));
+    add(`serverless-labs ${args.join(' ')}`, ours);
   }
-  const ours = await hintTime();
-  return [
-    ...rows,
-    { what: 'serverless-labs hint, of what is there', ours, unit: 'ms', peers: { 'node -e 0': bare } },
-  ];
-};
-
-/** A hint that looks at the state of a run: each in a home of its own, because a second hint is another one. */
-const hintTime = async () => {
   const begun = newHome();
   await beginRun(begun);
-  return medianTime(9, () => {
-    const env = newHome();
-    cpSync(begun.SERVERLESS_LABS_HOME, env.SERVERLESS_LABS_HOME, { recursive: true });
-    return timeOf(process.execPath, [CLI, 'hint', LAB], env);
-  });
+  for (const { args, what, exitCode } of IN_A_RUN) {
+    const ours = await timeInRun(begun, { args, exitCode });
+    add(`serverless-labs${args.map((arg) => ` ${arg}`).join('')}, ${what}`, ours);
+  }
+  return rows;
 };
 
+const TIMES = 9;
 const LAB = 'sqs-lambda-dynamodb';
+
+/** What is asked in the middle of a lab, whose second step isn't done. */
+const IN_A_RUN = [
+  { args: [], what: 'where you are' },
+  { args: ['hint', LAB], what: 'of what is there' },
+  { args: ['status'], what: 'with a table in the sandbox' },
+  { args: ['trace'], what: 'of the first step' },
+  { args: ['check', LAB], what: 'of a queue that is missing', exitCode: 1 },
+  { args: ['aws', 'dynamodb', 'list-tables'], what: 'of its sandbox' },
+];
+
+/** Each in a home of its own, because a second hint is another one. */
+const timeInRun = (begun, { args, exitCode }) =>
+  medianTime(TIMES, () => {
+    const env = newHome();
+    cpSync(begun.SERVERLESS_LABS_HOME, env.SERVERLESS_LABS_HOME, { recursive: true });
+    return timeOf(process.execPath, [CLI, ...args], env, exitCode);
+  });
 
 /** A run that was interrupted once its first step was met. */
 const beginRun = async (env) => {

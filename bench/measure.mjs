@@ -9,14 +9,14 @@ export const CLI = join(ROOT, 'bin/serverless-labs.js');
 
 export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** Runs a command to its end; milliseconds. */
-export const timeOf = (command, args, env = {}) =>
+/** Runs a command to its end, which has to be this one; milliseconds. */
+export const timeOf = (command, args, env = {}, exitCode = 0) =>
   new Promise((resolve, reject) => {
     const started = performance.now();
     const child = spawn(command, args, { stdio: 'ignore', env: { ...process.env, ...env } });
     child.on('error', reject);
     child.on('close', (code) => {
-      if (code !== 0) reject(new Error(`${command} ${args.join(' ')} ended with ${code}`));
+      if (code !== exitCode) reject(new Error(`${command} ${args.join(' ')} ended with ${code}`));
       else resolve(performance.now() - started);
     });
   });

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../aws/json.ts';
 import { backOff } from './back-off.ts';
 import { callInput } from './call-input.ts';
 import { holds, lookUp } from './expression.ts';
-import { causeOf, findAll } from './find.ts';
+import { causeOf, type Found, findAll } from './find.ts';
 import { httpRequest, sendHttp } from './http-request.ts';
 import {
   asText,
@@ -48,10 +48,10 @@ export async function* poll(
   const checked: Checked[] = [];
   const withRefusal = refusalTeller(context);
   const longestMs = Math.max(leastMs, ...step.expect.map(({ within }) => within));
-  const found = yield* repeat(
-    { step, what: step.title, withinMs: longestMs, look: () => lookFor(step, context) },
-    context,
-  );
+  const look = () => lookFor(step, context);
+  const found =
+    (await missingForGood(step, context)) ??
+    (yield* repeat({ step, what: step.title, withinMs: longestMs, look }, context));
   for (const check of step.expect) {
     const that = thatOf(check, context);
     const attempt = {
@@ -78,9 +78,22 @@ const thatOf = (check: Check, context: RunContext): string => interpolateText(ch
 const lookFor = async (step: Step, context: RunContext): Promise<Verdict | undefined> => {
   const found = await findAll(step, context);
   if (found.kind === 'found') return undefined;
-  if (found.kind === 'broken') return found;
+  return found.kind === 'broken' ? found : notThere(found);
+};
+
+const notThere = ({ why: actual }: Extract<Found, { kind: 'missing' }>): Verdict => {
   const expected = 'what the step makes is there';
-  return { kind: 'not-yet', isThere: false, expected, actual: found.why, why: undefined };
+  return { kind: 'not-yet', isThere: false, expected, actual, why: undefined };
+};
+
+/**
+ * Something with a name is there as soon as it is made, in the sandbox, and nobody makes it while it is waited for: items,
+ * objects, log groups and executions come by themselves.
+ */
+const missingForGood = async (step: Step, context: RunContext): Promise<Verdict | undefined> => {
+  if (context.connection.target.kind !== 'sandbox') return undefined;
+  const found = await findAll(step, context);
+  return found.kind === 'missing' && found.thing !== undefined ? notThere(found) : undefined;
 };
 
 interface Attempt {

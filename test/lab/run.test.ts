@@ -342,6 +342,24 @@ describe('an interrupted run', () => {
     expect(end).toMatchObject({ how: 'completed', cleanup: { kind: 'clean', deleted: 2 } });
   });
 
+  it('waits for what may come by itself, and not for what only a call makes', async () => {
+    const role = `- call: iam.GetRole\n        with: { RoleName: "\${names.first}" }\n        save: { arn: Role.Arn }`;
+    const sorts = [LAB, LAB.replace(/- call: logs.DescribeLogGroups[\s\S]*?arn" }/, role)];
+    const waits = sorts.map(async (text) => {
+      const patient = await labOf(
+        text.replace('where: logGroups[0].ret', 'within: 10m\n        where: logGroups[0].ret'),
+      );
+      const looks = [true, true, false];
+      const keepsWaiting = () => looks.shift() ?? false;
+      const { events } = await world.run(patient, decides(['check']), { keepsWaiting });
+      return [ofKind(events, 'waiting').length, ofKind(events, 'checked').at(-1)?.verdict.kind];
+    });
+    expect(await Promise.all(waits)).toEqual([
+      [2, 'not-yet'],
+      [0, 'not-yet'],
+    ]);
+  });
+
   it('stops waiting when it is told to, with what was found last', async () => {
     const patient = await labOf(
       LAB.replace('where: logGroups[0].ret', 'within: 10m\n        where: logGroups[0].ret'),
