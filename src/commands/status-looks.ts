@@ -1,4 +1,4 @@
-import { describeTarget, type TargetPin } from '../aws/target.ts';
+import { describeTarget, type TargetChoice, type TargetPin } from '../aws/target.ts';
 import type { CleanupPlan } from '../cleanup/cleanup-event.ts';
 import { discover } from '../cleanup/discover.ts';
 import type { RunSummary } from '../cleanup/journal.ts';
@@ -21,9 +21,10 @@ export interface StatusLooks {
 
 /**
  * Runs of the sandbox and of real accounts are looked at: the one is on this machine, the other costs money, and was
- * confirmed when the run began. Nobody is asked for anything, so where keys are missing the journal has to do.
+ * confirmed when the run began. An emulator is looked at where it is `named`: others may have ended long ago. Nobody is asked
+ * for anything, so where keys are missing the journal has to do.
  */
-export const statusLooks = (context: AppContext): StatusLooks => {
+export const statusLooks = (context: AppContext, named: TargetChoice | undefined): StatusLooks => {
   const opened = new Map<string, Promise<Opened>>();
   const progress = createProgress(context.terminal);
   const targetOf = (pin: TargetPin): Promise<Opened> => {
@@ -34,8 +35,8 @@ export const statusLooks = (context: AppContext): StatusLooks => {
   };
   return {
     at: async (run) => {
-      if (!isDirty(run) || run.target.kind === 'emulator') return UNSEEN;
-      if (run.target.kind === 'aws') progress.show(`Looking at ${describeTarget(run.target)}`);
+      if (!isDirty(run) || !isLookedAt(run.target, named)) return UNSEEN;
+      if (run.target.kind !== 'sandbox') progress.show(`Looking at ${describeTarget(run.target)}`);
       try {
         const target = await targetOf(run.target);
         return 'why' in target ? { kind: 'journal', ...target } : await look(run, target);
@@ -48,6 +49,9 @@ export const statusLooks = (context: AppContext): StatusLooks => {
     },
   };
 };
+
+const isLookedAt = (pin: TargetPin, named: TargetChoice | undefined): boolean =>
+  pin.kind !== 'emulator' || (named?.kind === 'emulator' && named.endpoint === pin.endpoint);
 
 const UNSEEN: StatusLook = { kind: 'journal', why: undefined };
 

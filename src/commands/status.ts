@@ -1,4 +1,4 @@
-import { describeTarget, targetFlags } from '../aws/target.ts';
+import { describeTarget, parseTarget, type TargetChoice, targetFlags } from '../aws/target.ts';
 import { listRuns, type RunSummary } from '../cleanup/journal.ts';
 import { EXPIRES_TAG } from '../cleanup/resource-type.ts';
 import type { AppContext } from '../context.ts';
@@ -16,7 +16,7 @@ import { type StatusLook, statusLooks } from './status-looks.ts';
 export const status = defineCommand({
   args: '',
   description:
-    'Shows the runs: how far each is, and what of its resources is still there. It looks at the sandbox, and at real accounts where their keys are at hand; of emulators it tells what the journal says.',
+    'Shows the runs: how far each is, and what of its resources is still there. It looks at the sandbox, and at real accounts where their keys are at hand; at an emulator where --target names it: else its journal tells.',
   options: [...ELSEWHERE_OPTIONS, { flags: '--json', help: 'one JSON object a line' }],
   examples: [
     ['serverless-labs status', 'what is open and what is still there'],
@@ -27,11 +27,14 @@ export const status = defineCommand({
     tellDamagedRuns(context);
     tellExpiredRuns(context);
     const { terminal } = context;
-    const runs = await runStatuses(context);
+    const flags = elsewhereFlags(invocation);
+    const runs = await runStatuses(
+      context,
+      flags?.target === undefined ? undefined : parseTarget(flags.target),
+    );
     const isJson = optionIsSet(invocation, 'json');
     if (!isJson) terminal.write(statusText(runs, terminal));
     else for (const run of runs) terminal.write(jsonLine({ kind: 'run', ...run }));
-    const flags = elsewhereFlags(invocation);
     if (!flags) return 0;
     const found = await lookElsewhere(flags, context);
     const seen = { ...found, target: describeTarget(found.target) };
@@ -43,10 +46,13 @@ export const status = defineCommand({
   },
 });
 
-const runStatuses = async (context: AppContext): Promise<readonly RunStatus[]> => {
+const runStatuses = async (
+  context: AppContext,
+  named: TargetChoice | undefined,
+): Promise<readonly RunStatus[]> => {
   const runs = listRuns(context.paths.runs);
   const stepCounts = new Map((await labStates(context)).map(({ id, steps }) => [id, steps]));
-  const looks = statusLooks(context);
+  const looks = statusLooks(context, named);
   try {
     const statuses: RunStatus[] = [];
     for (const run of runs) {

@@ -128,9 +128,12 @@ describe('a run of the account that another machine began', { timeout: 60_000 },
 });
 
 describe('a run on an emulator that another machine began', () => {
-  test('is deleted when it is named; --all leaves it, for nobody knows whose it is', async () => {
+  test('is looked at and deleted when it is named; --all leaves it, for nobody knows whose it is', async () => {
     const at = ['--target', aws.endpoint];
-    const run = await leaveRun(machineBesideEmulator(), ...at, '--yes');
+    const there = machineBesideEmulator();
+    const run = await leaveRun(there, ...at, '--yes');
+    expect((await there.run('status')).out).toContain('1 resource there (by its journal; not looked at)');
+    expect((await there.run('status', ...at)).out).toContain('1 resource there:');
     const here = machineBesideEmulator();
     expect((await here.run('status', ...at)).out).toContain(`serverless-labs cleanup ${run} --target`);
     expect((await here.run('cleanup', '--all', '--yes', ...at)).out).toContain('Nothing to clean up');
