@@ -54,7 +54,7 @@ export const writeShellFiles = (files: ShellFiles, options: ShellFilesOptions): 
   );
   write(join(files.folder, '.zshenv'), `${zshStart('.zshenv')}${posix}ZDOTDIR=${shellWord(files.folder)}\n`);
   write(join(files.folder, '.zshrc'), `${zshStart('.zshrc')}${posix}PROMPT="(serverless-labs) $PROMPT"\n`);
-  write(join(files.folder, 'settings.fish'), fishSettings(options.settings));
+  write(join(files.folder, 'settings.fish'), `${fishSettings(options.settings)}${FISH_PROMPT}`);
 };
 
 const zshStart = (name: string): string =>
@@ -76,6 +76,11 @@ const fishSettings = (settings: Readonly<Record<string, string>>): string => {
   );
   return `for name in (set -nx | string match -r '^(?:AWS|BOTO|AMAZON)_.*'); set -e $name; end\n${set.join('')}functions -e aws\n`;
 };
+
+/** The person's own prompt with a mark before it: a function in fish, not a variable. */
+const FISH_PROMPT = `functions -q fish_prompt; and functions -c fish_prompt __serverless_labs_prompt
+function fish_prompt; echo -n '(serverless-labs) '; functions -q __serverless_labs_prompt; and __serverless_labs_prompt; end
+`;
 
 const fishWord = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 

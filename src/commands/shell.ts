@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
-import { basename, delimiter, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { currentCredentials } from '../aws/credentials.ts';
 import { emulatorTrust } from '../aws/emulator-certificates.ts';
@@ -16,6 +16,7 @@ import { type OpenTarget, openTarget, pinnedWish } from './open-target.ts';
 import { settings, shellEnvironment } from './shell-environment.ts';
 import { type ShellFiles, shellFiles, writeShellFiles } from './shell-files.ts';
 import { type Gate, openGate } from './shell-gate.ts';
+import { interactive, type Start, single } from './shell-start.ts';
 
 export const shell = defineCommand({
   args: '[lab]',
@@ -143,45 +144,6 @@ const tellWhere = ({ run, target }: Shell, { terminal }: AppContext): void => {
   terminal.write(
     `${style.bold('A shell')} for ${what}: aws, SDKs and other tools talk to ${describeTarget(target.connection.target)} and to nothing of AWS.${deleted} exit returns.\n`,
   );
-};
-
-interface Start {
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-}
-
-/** How a shell is started so that its own start-up files don't have the last word. */
-const interactive = (program: string, files: ShellFiles, env: Readonly<Record<string, string>>): Start => {
-  const at = (name: string) => join(files.folder, name);
-  switch (basename(program)) {
-    case 'bash':
-      return { args: ['--rcfile', at('bashrc'), '-i'], env };
-    case 'zsh':
-      return {
-        args: ['-i'],
-        env: { ...env, ZDOTDIR: files.folder, SERVERLESS_LABS_ZDOTDIR: env.ZDOTDIR ?? env.HOME ?? '' },
-      };
-    case 'fish':
-      return { args: ['--init-command', `source ${at('settings.fish')}`], env };
-    default:
-      // POSIX: an interactive sh reads the file that ENV names.
-      return { args: ['-i'], env: { ...env, ENV: at('settings.sh') } };
-  }
-};
-
-interface SingleLine {
-  readonly line: string;
-  readonly files: ShellFiles;
-  readonly env: Readonly<Record<string, string>>;
-}
-
-/** One line. Start-up files are read for that, too: bash's where its input is a socket, zsh's and fish's always. */
-const single = (program: string, { line, files, env }: SingleLine): Start => {
-  const name = basename(program);
-  if (name === 'bash') return { args: ['--norc', '--noprofile', '-c', line], env };
-  const { args, env: own } =
-    name === 'zsh' || name === 'fish' ? interactive(program, files, env) : { args: [], env };
-  return { args: [...args.filter((arg) => arg !== '-i'), '-c', line], env: own };
 };
 
 const ended = (program: string, { args, env }: Start): Promise<number> =>
