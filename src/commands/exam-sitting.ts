@@ -1,8 +1,10 @@
+import type { AppContext } from '../context.ts';
 import { paperOf, recordResult, resultOf } from '../quiz/exam-result.ts';
 import type { Presented } from '../quiz/present.ts';
 import type { Sitting } from '../quiz/sitting.ts';
 import { feedbackView, questionView } from '../quiz/view.ts';
 import type { ReviewPlace } from '../screens/exam.ts';
+import { playQuestionsProof } from './question-proof.ts';
 import type { QuizDialog, Reply } from './quiz-dialog.ts';
 import type { QuizSession } from './quiz-session.ts';
 
@@ -107,22 +109,40 @@ const leave = async (sitting: Sitting, dialog: QuizDialog): Promise<ExamEnd> => 
   return 'left';
 };
 
+interface Review {
+  readonly dialog: QuizDialog;
+  readonly session: QuizSession;
+  readonly context: AppContext;
+}
+
 /** Grades, writes into the history, and goes through all questions with their reasons. */
 export const finishExam = async (
   sitting: Sitting,
   end: 'submitted' | 'time',
-  { dialog, session }: { readonly dialog: QuizDialog; readonly session: QuizSession },
+  place: Review,
 ): Promise<void> => {
+  const { dialog, session } = place;
   const { review, ...result } = resultOf(session.bank, sitting, end);
   recordResult(session.history, sitting, { review, ...result });
   // Last, so that a crash before it grades again and loses nothing.
   sitting.finish(end);
   await dialog.tell({ kind: 'exam-finished', ...result });
+  if (await leaves(undefined, place)) return;
   for (const [index, graded] of review.entries()) {
-    const reply = await dialog.pause('exam');
-    if (reply.kind === 'command' && reply.command === 'quit') return;
     const { isScored, presented } = graded;
-    const { stem } = presented.question;
+    const { stem, proof } = presented.question;
     await dialog.tell({ kind: 'reviewed', number: index + 1, isScored, stem, ...feedbackView(graded) });
+    const isLast = index === review.length - 1;
+    if ((!isLast || proof !== undefined) && (await leaves(proof, place))) return;
+  }
+};
+
+/** Waits until what was told is read, and plays its proof as often as is asked for; true where the person has enough. */
+const leaves = async (proof: string | undefined, { dialog, context }: Review): Promise<boolean> => {
+  for (;;) {
+    const reply = await dialog.pause('exam', { proof: proof !== undefined });
+    const command = reply.kind === 'command' ? reply.command : 'next';
+    if (command !== 'proof') return command === 'quit';
+    await playQuestionsProof(proof, { dialog, context });
   }
 };

@@ -43,7 +43,7 @@ export const exam = defineCommand({
         isResumed,
       });
       const end = await sitExam(sitting, dialog, session);
-      if (end !== 'left') await finishExam(sitting, end, { dialog, session });
+      if (end !== 'left') await finishExam(sitting, end, { dialog, session, context });
       return 0;
     } finally {
       dialog.close();

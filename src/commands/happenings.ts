@@ -29,7 +29,7 @@ const textOf = (event: TraceEvent): string | undefined => {
         ? undefined
         : `${shortName(event.caller)} may not ${event.action}: ${event.missing}`;
     case 'call':
-      if (isPlayers(event) || isBookkeeping(event.api) || event.error) return undefined;
+      if (isPlayers(event) || isBookkeeping(event.api) || isPoll(event.api) || event.error) return undefined;
       return `${shortName(event.caller)} calls ${event.api} on ${shortName(event.resource)}`;
     case 'state': {
       const tries = event.attempts === undefined ? '' : `, attempt ${event.attempts}`;
@@ -50,10 +50,17 @@ const isPlayers = ({ caller, api }: { readonly caller: string; readonly api: str
 
 const isBookkeeping = (api: string): boolean => /^(logs|cloudwatch|sts)[.:]/.test(api);
 
+/** What a source of events is asked again and again; that it had something is told as a delivery. */
+const isPoll = (api: string): boolean => /^(dynamodbstreams\.|kinesis\.(Get|Describe|List))/.test(api);
+
 /** The last part of an ARN or address, without the run's prefix; of a stream, whose it is. */
 const shortName = (arn: string): string => {
   const table = /:table\/([^/]+)\/stream\//.exec(arn)?.[1];
   if (table !== undefined) return `the stream of ${withoutRun(table)}`;
+  const [, role, session = ''] = /:assumed-role\/([^/]+)\/(.+)$/.exec(arn) ?? [];
+  // A function's session is named for it; those of services have no name that says anything.
+  if (role !== undefined)
+    return withoutRun(session) === session ? `the role ${withoutRun(role)}` : withoutRun(session);
   if (/^https?:/.test(arn) && URL.canParse(arn)) return addressName(new URL(arn));
   return withoutRun(arn.split(/[:/]/).at(-1) ?? arn);
 };

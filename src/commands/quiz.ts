@@ -1,6 +1,5 @@
 import type { AppContext } from '../context.ts';
 import { LabsError } from '../core/errors.ts';
-import type { ProofEvent } from '../proof/proof-event.ts';
 import { Drill } from '../quiz/drill.ts';
 import { headsOf } from '../quiz/packed-bank.ts';
 import { askablesOn } from '../quiz/pool.ts';
@@ -9,6 +8,7 @@ import { dueNow, select } from '../quiz/select.ts';
 import { feedbackView, questionView } from '../quiz/view.ts';
 import { defineCommand, type Invocation, optionIsSet, optionText } from './command.ts';
 import { countOption } from './count-option.ts';
+import { playQuestionsProof } from './question-proof.ts';
 import type { QuizDialog, Reply } from './quiz-dialog.ts';
 import { openDialog, openQuizSession, type QuizSession } from './quiz-session.ts';
 
@@ -152,25 +152,9 @@ const obey = async (reply: Reply, conversation: Conversation): Promise<Outcome> 
       await dialog.tell({ kind: 'summary', topic, text: session.bank.summaries[topic] ?? '' });
       return 'stay';
     case 'proof':
-      await playProofOf(conversation);
+      await playQuestionsProof(conversation.answered?.question.proof, conversation);
       return 'stay';
     default:
       return 'go on';
   }
-};
-
-/** Plays the proof of the question that was answered last, on a sandbox of its own. */
-const playProofOf = async ({ dialog, answered, context }: Conversation): Promise<void> => {
-  const id = answered?.question.proof;
-  if (id === undefined)
-    return dialog.tell({ kind: 'unclear', expected: 'a question with a proof, just answered' });
-  const [{ proofPlace }, { loadProof }, { playOnOwnSandbox }] = await Promise.all([
-    import('./proof-places.ts'),
-    import('../proof/load.ts'),
-    import('./play-proof.ts'),
-  ]);
-  const events: ProofEvent[] = [];
-  const proof = await loadProof(proofPlace(id, context));
-  await playOnOwnSandbox(proof, (event) => void events.push(event), context);
-  await dialog.tell({ kind: 'proof-played', proof: id, events });
 };
