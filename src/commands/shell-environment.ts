@@ -52,9 +52,17 @@ export const settings = (options: ShellEnvironmentOptions): Record<string, strin
     no_proxy: LOCAL,
     // Last, so that it is around whatever else is loaded.
     NODE_OPTIONS: [env.NODE_OPTIONS, preload].filter(Boolean).join(' '),
-    PATH: [files.bin, env.PATH].filter(Boolean).join(delimiter),
+    PATH: [files.bin, ...ownPath(env)].join(delimiter),
+    [BIN_VARIABLE]: files.bin,
     [RUN_VARIABLE]: run ?? '',
   };
 };
+
+/** Where the `aws` of a shell is, for a shell that is opened in it. */
+const BIN_VARIABLE = 'SERVERLESS_LABS_SHELL_BIN';
+
+/** The PATH without what an outer shell has put before it: that `aws` leads to its gate only. */
+export const ownPath = (env: Environment): readonly string[] =>
+  (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '' && folder !== env[BIN_VARIABLE]);
 
 const LOCAL = '127.0.0.1,localhost,.localhost,::1';

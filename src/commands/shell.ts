@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { currentCredentials } from '../aws/credentials.ts';
 import { emulatorTrust } from '../aws/emulator-certificates.ts';
@@ -13,7 +13,7 @@ import { runInProgress } from './aws-world.ts';
 import { defineCommand, optionText } from './command.ts';
 import { labPlace } from './lab-places.ts';
 import { type OpenTarget, openTarget, pinnedWish } from './open-target.ts';
-import { settings, shellEnvironment } from './shell-environment.ts';
+import { ownPath, settings, shellEnvironment } from './shell-environment.ts';
 import { type ShellFiles, shellFiles, writeShellFiles } from './shell-files.ts';
 import { type Gate, openGate } from './shell-gate.ts';
 import { interactive, type Start, single } from './shell-start.ts';
@@ -172,9 +172,9 @@ const run = promisify(execFile);
 
 /** The first `aws` on the PATH that runs: a version manager's stand-in may have nothing behind it. */
 const findRealCli = async ({ env }: AppContext): Promise<string | undefined> => {
-  for (const folder of (env.PATH ?? '').split(delimiter)) {
+  for (const folder of ownPath(env)) {
     const file = join(folder, 'aws');
-    if (folder === '' || !isExecutable(file)) continue;
+    if (!isExecutable(file)) continue;
     try {
       await run(file, ['--version'], { timeout: 10_000 });
       return file;

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { shellEnvironment } from '../../src/commands/shell-environment.ts';
 import { shellFiles, writeShellFiles } from '../../src/commands/shell-files.ts';
 import { interactive } from '../../src/commands/shell-start.ts';
 
@@ -37,6 +38,18 @@ describe('a shell, and a shell in it', () => {
     });
   };
   const marked = '(serverless-labs) mine> ';
+
+  it('has an aws of its own, and none of the outer one’s', () => {
+    const environment = (env: Readonly<Record<string, string>>, bin: string) =>
+      shellEnvironment({
+        ...{ env, gate: 'http://127.0.0.1:1', region: 'us-east-1', run: undefined },
+        credentials: { accessKeyId: 'a', secretAccessKey: 's' },
+        files: { ...filesOfShell(), bin },
+      });
+    const outer = environment({ PATH: '/usr/bin:/bin' }, '/outer');
+    expect(outer.PATH).toBe('/outer:/usr/bin:/bin');
+    expect(environment(outer, '/inner').PATH).toBe('/inner:/usr/bin:/bin');
+  });
 
   it.skipIf(!hasShell('bash'))('bash', () => {
     // With a command it reads the file only where it is told to.
