@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
 /**
  * Lets esbuild leave out the schemas of EC2's client that nothing reaches: each is an array with computed keys, which it
  * takes for a side effect. Marked pure, 553 kB of them become 63 kB.
@@ -18,19 +20,30 @@ export const pruneSchemas = {
     })),
 };
 
-/** Where a service of the sandbox is defined, it names an SDK client for its wire format: a tenth of the client. */
+/**
+ * Where a service of the sandbox is defined, it names an SDK client for its wire format: the schemas of its operations and
+ * errors, a tenth of the client.
+ */
 export const schemasOnly = {
   name: 'schemas-only',
-  setup: (build) =>
-    build.onResolve({ filter: /^@aws-sdk\/client-[\w-]+$/ }, ({ path, kind, importer, resolveDir }) =>
-      kind === 'dynamic-import' && /\/src\/sandbox\/services\/[^/]+\/index\.ts$/.test(importer)
-        ? build.resolve(`${path}/dist-es/schemas/schemas_0.js`, {
-            kind: 'import-statement',
-            importer,
-            resolveDir,
-          })
-        : undefined,
-    ),
+  setup: (build) => {
+    build.onResolve({ filter: /^@aws-sdk\/client-[\w-]+$/ }, async ({ path, kind, importer, resolveDir }) => {
+      const isWireFormat = /\/src\/sandbox\/services\/[^/]+\/index\.ts$/.test(importer);
+      if (kind !== 'dynamic-import' || !isWireFormat) return undefined;
+      const schemas = await build.resolve(`${path}/dist-es/schemas/schemas_0.js`, {
+        kind: 'import-statement',
+        importer,
+        resolveDir,
+      });
+      return { path: schemas.path, namespace: 'wire-format', errors: schemas.errors };
+    });
+    build.onLoad({ filter: /.*/, namespace: 'wire-format' }, ({ path }) => {
+      // A tuple that begins with 9 is an operation, with -3 an error; the others are parts of these.
+      const declared = readFileSync(path, 'utf8').matchAll(/^export var ([\w$]+) = \[(?:9|-3),/gm);
+      const names = [...declared].map(([, name]) => name);
+      return { contents: `export { ${names.join(', ')} } from ${JSON.stringify(path)};`, resolveDir: ROOT };
+    });
+  },
 };
 
 /**

@@ -8,6 +8,8 @@ import { errorText } from './screens/error.ts';
 import { harmlessLine } from './terminal/harmless.ts';
 import { isTerminalGone, letGoOfVanishedTerminal, tolerateVanishing } from './terminal/vanished.ts';
 
+export { resolvePaths } from './core/paths.ts';
+
 /** Runs the command line and returns the exit code. The only place that catches everything. */
 export const main = async (options: Omit<ContextOptions, 'signal'>): Promise<number> => {
   const interrupt = new AbortController();

@@ -13,6 +13,8 @@ export interface Paths {
   readonly sandbox: string;
   /** Files that learners edit, by run. */
   readonly work: string;
+  /** The program as Node has compiled it, kept by Node where it does. */
+  readonly compiled: string;
 }
 
 /**
@@ -25,12 +27,14 @@ export const resolvePaths = (env: Readonly<Record<string, string | undefined>>):
     ? join(own, 'state')
     : join(env.XDG_STATE_HOME || join(home(env), '.local', 'state'), NAME);
   const config = own ? join(own, 'config') : join(env.XDG_CONFIG_HOME || join(home(env), '.config'), NAME);
+  const cache = own ? join(own, 'cache') : join(env.XDG_CACHE_HOME || join(home(env), '.cache'), NAME);
   return {
     state,
     config,
     runs: join(state, 'runs'),
     sandbox: join(state, 'sandbox'),
     work: join(state, 'work'),
+    compiled: join(cache, 'compiled'),
   };
 };
 

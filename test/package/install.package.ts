@@ -36,13 +36,15 @@ beforeAll(() => {
 const manifest = () =>
   JSON.parse(readFileSync(join(app, 'node_modules/serverless-labs/package.json'), 'utf8'));
 
-const run = (node: string, args: readonly string[]) =>
+const newHome = () => mkdtempSync(join(workshop, 'home-'));
+
+const run = (node: string, args: readonly string[], home = newHome()) =>
   spawnSync(node, [join(app, 'node_modules/serverless-labs/bin/serverless-labs.js'), ...args], {
     encoding: 'utf8',
     env: {
       PATH: process.env.PATH ?? '',
       HOME: workshop,
-      SERVERLESS_LABS_HOME: mkdtempSync(join(workshop, 'home-')),
+      SERVERLESS_LABS_HOME: home,
     },
     timeout: 60_000,
   });
@@ -89,5 +91,16 @@ describe('the packed package', () => {
     expect(lab.stderr).toBe('');
     expect(lab.status).toBe(0);
     expect(lab.stdout).toMatch(/clean/i);
+  });
+
+  it('lets Node keep what it has compiled, and does without where nothing can be kept', () => {
+    const home = newHome();
+    const first = run(nodeOf(24), ['list'], home);
+    expect(readdirSync(join(home, 'cache/compiled'))).toHaveLength(1);
+    expect(run(nodeOf(24), ['list'], home)).toMatchObject({ status: 0, stderr: '', stdout: first.stdout });
+
+    const full = newHome();
+    writeFileSync(join(full, 'cache'), 'a file where the folder would be');
+    expect(run(nodeOf(24), ['list'], full)).toMatchObject({ status: 0, stderr: '', stdout: first.stdout });
   });
 });
