@@ -45,7 +45,8 @@ export const createCommandWorld = (
 ): CommandWorld => {
   const home = mkdtempSync(join(tmpdir(), 'slabs-home-'));
   const packageFolder = more.packageFolder ?? join(home, 'package');
-  for (const [id, yaml] of Object.entries(labs)) {
+  // The program's own folder is never written to.
+  for (const [id, yaml] of more.packageFolder === undefined ? Object.entries(labs) : []) {
     mkdirSync(join(packageFolder, 'labs', id), { recursive: true });
     writeFileSync(join(packageFolder, 'labs', id, 'lab.yaml'), yaml);
   }
