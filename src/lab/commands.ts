@@ -9,20 +9,42 @@ import { shellWord } from '../aws/shell-word.ts';
 import { ensureFolder } from '../core/paths.ts';
 import { workingCopy } from './edit.ts';
 import { httpRequest, renderCurl } from './http-request.ts';
-import { interpolateText } from './interpolate.ts';
+import { interpolateExpression, interpolateText } from './interpolate.ts';
 import { loadZip } from './lab-files.ts';
 import { mailCommands } from './mail-action.ts';
 import { type RunContext, scopeOf } from './run-context.ts';
 import type { Action, Step } from './schema.ts';
 import { type LabCall, taggedInput } from './tagged-input.ts';
-import { withBlanks } from './with-blanks.ts';
+import { blankOf, withBlanks } from './with-blanks.ts';
 
 /** What a step's actions are in a shell, one command each. Zips that the commands name are written beside the run's files. */
 export const commandsOf = async (step: Step, context: RunContext): Promise<readonly string[]> => {
-  const commands: string[] = [];
   const shown = withBlanks(step, context);
-  for (const action of step.do) commands.push(...(await commandOf(action, shown)));
-  return commands;
+  const commands: (readonly string[])[] = [];
+  for (const action of step.do) commands.push(await commandOf(action, shown));
+  return commands.flatMap((own, index) => {
+    const later = commands
+      .slice(index + 1)
+      .flat()
+      .join('\n');
+    const notes = takenFrom(step.do[index], shown).filter(({ blank }) => later.includes(blank));
+    return own.map((command) => [command, ...notes.map(({ note }) => note)].join('\n'));
+  });
+};
+
+interface Taken {
+  readonly blank: string;
+  /** A comment for the shell, so that all of it can be pasted. */
+  readonly note: string;
+}
+
+/** What stands as a blank in later commands, and where in this action's answer it is. */
+const takenFrom = (action: Action | undefined, context: RunContext): readonly Taken[] => {
+  if (action === undefined || !('save' in action)) return [];
+  return Object.entries(action.save).map(([name, path]) => {
+    const where = interpolateExpression(path, scopeOf(context));
+    return { blank: blankOf(name), note: `# ${blankOf(name)} below: what it answers at ${where}` };
+  });
 };
 
 /** What the step's actions do instead where a thing is there already, but isn't as it should be. */

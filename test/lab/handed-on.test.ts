@@ -26,6 +26,10 @@ steps:
             save: { again: "logGroups[0].logGroupName" }
           - call: logs.CreateLogGroup
             with: { logGroupName: "\${again}-second" }
+    find:
+      - call: logs.DescribeLogGroups
+        with: { logGroupNamePrefix: "\${names.first}" }
+        save: { firstArn: "logGroups[0].arn" }
     expect:
       - that: It is there
         call: logs.DescribeLogGroups
@@ -51,10 +55,22 @@ describe('what a call saves', () => {
     const commands = events.flatMap((event) =>
       event.kind === 'command' ? [event.text.replace(/ \\\n +/g, ' ')] : [],
     );
+    expect(commands[1]).toMatch(/\n# <found> below: what it answers at logGroups\[0\]\.logGroupName$/);
     expect(commands.slice(-2)).toEqual([
       'sleep 2',
       expect.stringContaining("aws logs create-log-group --log-group-name '<found>'"),
     ]);
+  });
+
+  it('is a blank also in the commands that change what is there already', async () => {
+    const lab = await labOf(LAB);
+    const { run } = await world.run(lab, decides([]));
+    await world.connection.call('logs.CreateLogGroup', { logGroupName: `slabs-${run}-first` });
+    const { events } = await world.run(lab, decides(['hint', 'hint', 'hint']));
+    const [last] = events.flatMap((event) =>
+      event.kind === 'hint' && event.source === 'command' ? [event.text] : [],
+    );
+    expect(last).toMatch(/changed with:[\s\S]*--log-group-name '<again>-second'/);
   });
 
   it('ends the step when the answer does not have it', async () => {
