@@ -7,8 +7,8 @@ import { importedFolder } from '../quiz/load-bank.ts';
 export const proofPlaces = (context: AppContext): readonly ProofPlace[] => findProofs(bankFolders(context));
 
 /** Throws PROOF_NOT_FOUND with the nearest name. */
-export const proofPlace = (id: string, context: AppContext): ProofPlace =>
-  findProof(bankFolders(context), id);
+export const proofPlace = (id: string, context: AppContext, others: readonly string[] = []): ProofPlace =>
+  findProof(bankFolders(context), id, others);
 
 const bankFolders = ({ packageFolder, paths, cwd }: AppContext): readonly string[] => [
   join(packageFolder, 'quizzes'),

@@ -2,7 +2,7 @@ import type { AppContext } from '../context.ts';
 import { sleep } from '../core/clock.ts';
 import { LabsError } from '../core/errors.ts';
 import { comparedEvent, compareRuns } from '../proof/compare.ts';
-import { loadProof, type Proof } from '../proof/load.ts';
+import { loadProof, type Proof, type ProofPlace } from '../proof/load.ts';
 import { readSettings } from '../proof/parameters.ts';
 import type { ProofEvent } from '../proof/proof-event.ts';
 import { headsOf } from '../quiz/packed-bank.ts';
@@ -47,7 +47,7 @@ export const prove = defineCommand({
   run: async (invocation, context) => {
     const [name] = invocation.args;
     if (name === undefined) return listAll(invocation, context);
-    const place = proofPlace(await proofNamed(name, context), context);
+    const place = await placeNamed(name, context);
     const proof = await loadProof(place);
     const set = optionText(invocation, 'set');
     if (set === undefined) return playOnce(proof, invocation, context);
@@ -57,17 +57,21 @@ export const prove = defineCommand({
 });
 
 /** The proof itself, or that of the question of this name. */
-const proofNamed = async (name: string, context: AppContext): Promise<string> => {
-  if (proofPlaces(context).some(({ id }) => id === name)) return name;
-  const question = headsOf(await openBank(context))
-    .find(({ id }) => id === name)
-    ?.question(name);
+const placeNamed = async (name: string, context: AppContext): Promise<ProofPlace> => {
+  const place = proofPlaces(context).find(({ id }) => id === name);
+  if (place) return place;
+  const heads = headsOf(await openBank(context));
+  const question = heads.find(({ id }) => id === name)?.question(name);
   if (question && question.proof === undefined) {
     throw new LabsError('PROOF_NOT_FOUND', `The question "${name}" has no proof.`, {
       fix: 'Run serverless-labs prove to see all proofs.',
     });
   }
-  return question?.proof ?? name;
+  return proofPlace(
+    question?.proof ?? name,
+    context,
+    heads.map(({ id }) => id),
+  );
 };
 
 const listAll = async (invocation: Invocation, context: AppContext): Promise<number> => {

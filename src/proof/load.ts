@@ -52,15 +52,16 @@ const namesIn = (folder: string): readonly string[] => {
     .sort();
 };
 
-/** Throws PROOF_NOT_FOUND with the nearest id. */
-export const findProof = (banks: readonly string[], id: string): ProofPlace => {
+/** Throws PROOF_NOT_FOUND with the nearest id, which may be one of `others` that lead to a proof as well. */
+export const findProof = (
+  banks: readonly string[],
+  id: string,
+  others: readonly string[] = [],
+): ProofPlace => {
   const proofs = findProofs(banks);
   const proof = proofs.find((place) => place.id === id);
   if (proof) return proof;
-  const near = nearest(
-    id,
-    proofs.map((place) => place.id),
-  );
+  const near = nearest(id, [...proofs.map((place) => place.id), ...others]);
   throw new LabsError(
     'PROOF_NOT_FOUND',
     `No proof and no question with a proof is called "${id}".${near ? ` Did you mean "${near}"?` : ''}`,

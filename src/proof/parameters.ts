@@ -91,6 +91,7 @@ const listOf = (parameters: Readonly<Record<string, Parameter>>): string =>
   [
     'What can be set:',
     ...Object.entries(parameters).map(
-      ([name, parameter]) => `  ${name}=${parameter.value}  ${parameter.is}${rangeText(parameter)}`,
+      ([name, parameter]) =>
+        `  ${name}=${parameter.value}  ${parameter.is}${rangeText(parameter)}${parameter.among ? `, ${textsOf(parameter.among)}` : ''}`,
     ),
   ].join('\n');

@@ -92,6 +92,7 @@ describe('serverless-labs prove', () => {
 
   it.each([
     [['prove', 'fixtur'], 'Did you mean "fixture"?'],
+    [['prove', 'some-questoin'], 'Did you mean "some-question"?'],
     [['prove', 'unproved'], 'The question "unproved" has no proof.'],
     [['prove', 'fixture', '--set', 'delai=1'], 'The proof has no parameter "delai".'],
     [
