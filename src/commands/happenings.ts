@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Happening } from '../proof/proof-event.ts';
 import type { Trace, TraceEvent } from '../sandbox/kernel/trace.ts';
 
@@ -23,6 +24,8 @@ const textOf = (event: TraceEvent): string | undefined => {
       return `function ${shortName(event.functionArn)} runs (${start}): ${event.outcome}`;
     }
     case 'delivery':
+      // Requests to an API are the player's own, or told by what they lead to.
+      if (isIP(event.from) !== 0) return undefined;
       return `${shortName(event.from)} to ${shortName(event.to)}: ${event.outcome}`;
     case 'refusal':
       return isBookkeeping(event.action)

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { knownOtherwise } from '../../src/proof/known-otherwise.ts';
 import { findProofs, loadProof, type ProofPlace } from '../../src/proof/load.ts';
 import type { ProofEvent } from '../../src/proof/proof-event.ts';
 import { contradiction } from '../../src/quiz/claimed-answer.ts';
@@ -50,6 +51,20 @@ describe('every proof', () => {
     });
     expect(wrong).toEqual([]);
   });
+
+  it.each(['MiniStack', 'moto'])(
+    'what %s is known to show otherwise is a line of its proof',
+    async (emulator) => {
+      const strays = await Promise.all(
+        proofs.map(async (place) => {
+          const say = knownOtherwise(emulator, place.id);
+          const isLine = say === 'its setting' || (await load(place)).play.some((line) => line.say === say);
+          return say === undefined || isLine ? [] : [`${place.id}: ${say}`];
+        }),
+      );
+      expect(strays.flat()).toEqual([]);
+    },
+  );
 
   it('has every proof that a question names', async () => {
     const named = await Promise.all(
