@@ -119,7 +119,7 @@ describe.skipIf(!CAN_OPEN_TERMINALS)('a machine in a terminal', { timeout: 60_00
     const terminal = open(world, ['run', 'machine', '--plain']);
     await terminal.waitFor('or aws …: ');
     terminal.press('\n');
-    await terminal.waitFor('q leave: ');
+    await terminal.waitFor('q leave, or aws …: ');
     terminal.press('\n');
     await terminal.waitFor(/Machine slabs-\w+-rest: no execution yet\.\s+Not begun: Begin, Rest, Done\./);
     terminal.press('q\n');
