@@ -76,6 +76,8 @@ export const createGuide = (options: GuideOptions, context: AppContext): Guide =
       },
     },
     tell: async (event) => {
+      // Who leaves after a step isn't led into the next one.
+      if (isLeaving && (event.kind === 'question' || INTRODUCES.has(event.kind))) return;
       patience.note(event);
       outcomes.observe(event);
       desk.observe(event);

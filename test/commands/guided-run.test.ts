@@ -254,6 +254,26 @@ describe.skipIf(!CAN_OPEN_TERMINALS)('a guided run in a terminal', { timeout: 60
     expect((await third.ended).code).toBe(0);
   });
 
+  it('does not begin the next step for somebody who leaves after one', async () => {
+    const world = createCommandWorld({
+      tiny: TINY_LAB.replace(
+        '    title: Attach the policy',
+        '    ask: iam-what-a-role-is\n    title: Attach the policy',
+      ),
+    });
+    const bank = join(world.packageFolder, 'quizzes', 'iam-security');
+    mkdirSync(bank, { recursive: true });
+    writeFileSync(join(bank, 'questions-one.yaml'), QUESTION);
+    const terminal = open(world, ['run', 'tiny']);
+    await terminal.shows(KEYS);
+    terminal.press('\r');
+    await terminal.shows(NEXT);
+    terminal.press('q');
+    expect(await terminal.ended).toEqual({ code: 0, isRestored: true });
+    expect(terminal.everything()).toMatch(/Step 1 is met\.\n\n1 of 2 steps (is|are) met\./);
+    expect(terminal.everything()).not.toMatch(/Before you begin|Step 2 of 2/);
+  });
+
   it('shows a long text page by page', async () => {
     const say = Array.from({ length: 40 }, (_, line) => `      Paragraph ${line}.\n`).join('\n');
     const world = createCommandWorld({
