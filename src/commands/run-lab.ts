@@ -3,7 +3,7 @@ import type { AppContext } from '../context.ts';
 import { unattended } from '../lab/conductor.ts';
 import { inputMistake } from '../lab/input-mistake.ts';
 import type { LabEvent } from '../lab/lab-event.ts';
-import { type Lab, loadLab } from '../lab/load.ts';
+import type { Lab } from '../lab/load.ts';
 import { allLeftOut } from '../lab/needs.ts';
 import { defaultInputs } from '../lab/open-run.ts';
 import type { RunEnd } from '../lab/run.ts';
@@ -17,7 +17,7 @@ import { createProgress } from '../terminal/progress.ts';
 import { askText } from '../terminal/question.ts';
 import type { AccountFlags } from './confirm-account.ts';
 import { createdTypes } from './created-types.ts';
-import { labPlace } from './lab-places.ts';
+import { labAsBuilt } from './lab-places.ts';
 import { type LabSession, lead, openLabSession } from './lab-session.ts';
 import type { TargetWish } from './open-target.ts';
 import { labPlan } from './preflight.ts';
@@ -33,7 +33,7 @@ export interface RunWish {
 
 /** Runs a lab from where it stands to its end. Returns the exit code. Throws LabsError. */
 export const runLabCommand = async (wish: RunWish, context: AppContext): Promise<number> => {
-  const lab = await loadLab(labPlace(wish.lab, context));
+  const lab = await labAsBuilt(wish.lab, 'loadLab', context);
   const asksInputs = wish.mode === 'guided' && Object.keys(lab.inputs).length > 0;
   const inputs = async () => (asksInputs ? askInputs(lab, context) : defaultInputs(lab));
   const plan = labPlan(lab, context);

@@ -1,8 +1,6 @@
-import { join } from 'node:path';
 import { findUnfinished, listRuns, type RunSummary } from '../cleanup/journal.ts';
 import type { AppContext } from '../context.ts';
 import { LabsError } from '../core/errors.ts';
-import { readBuiltLab } from '../lab/built-lab.ts';
 import { type Conductor, type Decision, single } from '../lab/conductor.ts';
 import type { LabEvent } from '../lab/lab-event.ts';
 import type { Lab } from '../lab/load.ts';
@@ -10,7 +8,7 @@ import { defaultInputs } from '../lab/open-run.ts';
 import { createSingleStepScreen } from '../screens/single-step.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { type CommandDefinition, defineCommand } from './command.ts';
-import { labPlace } from './lab-places.ts';
+import { labAsBuilt, labPlace } from './lab-places.ts';
 import { lead, openLabSession } from './lab-session.ts';
 import { pinnedWish } from './open-target.ts';
 import { createPatience } from './patience.ts';
@@ -76,7 +74,7 @@ const unfinishedRun = (lab: string | undefined, context: AppContext): RunSummary
 /** Takes one decision about the open step. The exit code tells whether that step is over. */
 const takeStep = async (decision: StepDecision, run: RunSummary, context: AppContext): Promise<number> => {
   // Its calls were held against the SDK's schemas when the run began.
-  const lab = await readBuiltLab(labPlace(run.lab, context), join(context.packageFolder, 'dist/labs'));
+  const lab = await labAsBuilt(run.lab, 'readLab', context);
   const inputs = async () => defaultInputs(lab);
   const target = { ...pinnedWish(run.target), isLook: decision === 'hint' && isQuiet(lab, run) };
   const session = await openLabSession({ lab, target, inputs }, context);

@@ -4,21 +4,24 @@ import type { LabPlace } from './find-labs.ts';
 import { labHash } from './lab-hash.ts';
 import type { Lab } from './load.ts';
 
-/** A lab as the build ships it: see {@link readBuiltLab}. */
+/** A lab as the build ships it, its calls checked: see {@link readBuiltLab}. Throws LAB_INVALID. */
 export const packLab = async (place: LabPlace): Promise<string> => {
-  const { readLab } = await import('./load.ts');
-  return JSON.stringify(readLab(place));
+  const { loadLab } = await import('./load.ts');
+  return JSON.stringify(await loadLab(place));
 };
 
 /**
- * A lab as the build in `folder` has read it, where none of its files has changed since; else it is read anew, which takes
- * several times as long. Throws LAB_INVALID.
+ * A lab as the build in `folder` has read and checked it, where none of its files has changed since; else it is read anew, as
+ * `read` says, which takes several times as long. Throws LAB_INVALID.
  */
-export const readBuiltLab = async (place: LabPlace, folder: string): Promise<Lab> => {
+export const readBuiltLab = async (
+  place: LabPlace,
+  { folder, read }: { readonly folder: string; readonly read: 'readLab' | 'loadLab' },
+): Promise<Lab> => {
   const built = readIfThere(join(folder, `${place.id}.json`));
   if (built?.hash === labHash(place.folder)) return { ...built, ...place };
-  const { readLab } = await import('./load.ts');
-  return readLab(place);
+  const load = await import('./load.ts');
+  return load[read](place);
 };
 
 const readIfThere = (file: string): Lab | undefined => {
