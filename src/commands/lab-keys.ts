@@ -184,7 +184,7 @@ const react = async (state: LabScreen, key: KeyPress, means: Means): Promise<Lab
   const { question, line } = state;
   if (!question) return undefined;
   const isEmpty = line.text === '';
-  const single = isEmpty ? singleKey(key, question) : undefined;
+  const single = isEmpty || key.isEnd ? singleKey(key, question) : undefined;
   if (single !== undefined) return { kind: 'key', key: single };
   if (key.name === 'return') return submit(state, means.options);
   if (key.name === 'interrupt') {
@@ -198,7 +198,7 @@ const react = async (state: LabScreen, key: KeyPress, means: Means): Promise<Lab
   return undefined;
 };
 
-/** What a key means while nothing is typed. */
+/** What a key means while nothing is typed, or nothing more will be. */
 const singleKey = ({ name }: KeyPress, question: LabQuestion): string | undefined => {
   if (name === 'return') return 'Enter';
   if (name === 'ctrl-d') return 'q';

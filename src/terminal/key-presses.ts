@@ -8,6 +8,8 @@ import { PassThrough } from 'node:stream';
 export interface KeyPress {
   readonly name: string;
   readonly text: string;
+  /** The input has ended: no other key will ever come, whatever was typed so far. */
+  readonly isEnd?: boolean;
 }
 
 /** The part of a terminal's input that is needed. */
@@ -78,7 +80,7 @@ export const openKeyPresses = (
 const MARK_PASTES = '\u001b[?2004h';
 const LEAVE_PASTES = '\u001b[?2004l';
 
-const END: KeyPress = { name: 'ctrl-d', text: '' };
+const END: KeyPress = { name: 'ctrl-d', text: '', isEnd: true };
 
 interface Queue extends Pick<KeyPresses, 'next' | 'drop'> {
   readonly push: (key: KeyPress) => void;
@@ -102,7 +104,7 @@ const createQueue = (onInterrupt: (() => void) | undefined): Queue => {
     drop: () => queue.splice(0).length > 0,
     next: (signal) =>
       new Promise((resolve) => {
-        const queued = queue.shift() ?? (isEnded ? END : undefined);
+        const queued = queue.shift() ?? (isEnded && !signal.aborted ? END : undefined);
         if (queued || signal.aborted) return resolve(queued);
         const finish = (key?: KeyPress) => {
           waiting = undefined;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { type BuiltProgram, buildProgram } from './built-program.ts';
 import { type CommandWorld, createCommandWorld, TINY_LAB } from './command-world.ts';
-import { CAN_OPEN_TERMINALS, openInTerminal } from './terminal-program.ts';
+import { CAN_OPEN_TERMINALS, openInTerminal, type TerminalProgram } from './terminal-program.ts';
 
 let program: BuiltProgram;
 
@@ -133,6 +133,27 @@ describe.skipIf(!CAN_OPEN_TERMINALS)('a guided run that is cut short', { timeout
     if (lab === undefined) expect(locks(world)).toEqual([]);
     const { code, out } = await world.run('run', 'tiny', '--yes');
     expect([code, out]).toEqual([0, expect.stringContaining('Clean.')]);
+  });
+
+  it.each([
+    ['at its prompt', async () => {}],
+    [
+      'between its steps',
+      async (terminal: TerminalProgram) => {
+        terminal.press('\r');
+        await terminal.shows(NEXT);
+      },
+    ],
+  ])('ends with a terminal that goes away while a line is half typed %s', async (_, go) => {
+    const world = createCommandWorld();
+    const terminal = open(world, 'run', 'tiny');
+    await terminal.shows(KEYS);
+    await go(terminal);
+    terminal.press('aws iam list-us');
+    await terminal.shows('› aws iam list-us');
+    terminal.hangUp();
+    expect([0, 130]).toContain((await terminal.ended).code);
+    expect(locks(world)).toEqual([]);
   });
 
   it('brings what was typed at its prompt back with Up, in the next process', async () => {

@@ -99,8 +99,9 @@ describe('the keys of a terminal', () => {
     const { input, keys } = createWorld();
     const waiting = keys.next(FOREVER);
     input.end();
-    expect((await waiting)?.name).toBe('ctrl-d');
-    expect((await keys.next(FOREVER))?.name).toBe('ctrl-d');
+    expect(await waiting).toMatchObject({ name: 'ctrl-d', isEnd: true });
+    expect(await keys.next(FOREVER)).toMatchObject({ name: 'ctrl-d', isEnd: true });
+    expect(await keys.next(AbortSignal.abort())).toBeUndefined();
   });
 
   it('give the terminal back as it was', () => {
