@@ -1,6 +1,6 @@
 import type { AppContext } from '../context.ts';
 import { boardText, type LabBoard } from '../screens/lab-board.ts';
-import { keysText, moreKeys, optionsText, promptLines } from '../screens/lab-prompt.ts';
+import { keysText, moreKeys, optionsText, promptLines, questionText } from '../screens/lab-prompt.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
 import { type KeyPress, type KeyPresses, openKeyPresses } from '../terminal/key-presses.ts';
 import { editLine, emptyLine, replace, type TypedLine } from '../terminal/line-editor.ts';
@@ -95,10 +95,8 @@ const frameOf = (state: LabScreen, { rows }: ScreenSize, { terminal }: AppContex
   const { question, board, notice } = state;
   const unread = state.pages.unread();
   const keys =
-    unread > 0
-      ? { keys: moreKeys(unread), takesLines: false }
-      : question && { ...question, takesLines: true };
-  const help = keys && !state.busy ? keysText(keys, terminal) : terminal.style.dim(busyText(state.busy));
+    unread > 0 ? keysText(moreKeys(unread), terminal) : question && questionText(question.keys, terminal);
+  const help = keys !== undefined && !state.busy ? keys : terminal.style.dim(busyText(state.busy));
   const prompt = question ? promptLines(state.line, terminal) : { lines: [], cursor: undefined };
   const below = [...(notice === '' ? [] : notice.split('\n')), ...help.split('\n')];
   // At least half of the screen is for what is to be read.

@@ -2,7 +2,7 @@ import type { AppContext } from '../context.ts';
 import { flowText } from '../screens/flow.ts';
 import type { LabBoard } from '../screens/lab-board.ts';
 import { placeText, timeText } from '../screens/lab-board.ts';
-import { keysText } from '../screens/lab-prompt.ts';
+import { questionText } from '../screens/lab-prompt.ts';
 import { machineText } from '../screens/machine/board.ts';
 import { wrap } from '../terminal/layout.ts';
 import { type LineInput, openLineInput } from '../terminal/line-input.ts';
@@ -77,7 +77,7 @@ const askByLines = async (
   { terminal }: AppContext,
 ): Promise<LabReply | undefined> => {
   const keys = question.keys.filter(({ key }) => key !== 'Save');
-  terminal.write(`\n${keysText({ ...question, takesLines: true }, terminal)}: `);
+  terminal.write(`\n${questionText(question.keys, terminal)}: `);
   const line = (await input.next(question.signal))?.trim();
   if (line === undefined) return question.signal.aborted ? undefined : { kind: 'key', key: 'q' };
   if (line === '') return { kind: 'key', key: 'Enter' };

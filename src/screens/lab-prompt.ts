@@ -59,14 +59,21 @@ export const moreKeys = (lines: number): readonly KeyHelp[] => [
   { key: 'q', does: 'leave' },
 ];
 
-/** `Enter do it · c check · h hint · s skip · q leave · or aws …` */
-export const keysText = (
-  { keys, takesLines }: { readonly keys: readonly KeyHelp[]; readonly takesLines: boolean },
-  page: Page,
-): string => {
-  const items = keys.map(({ key, does }) => `${page.style.bold(key)} ${does}`.replaceAll(' ', NO_BREAK));
-  const line = takesLines ? [`or ${page.style.bold('aws')} …`.replaceAll(' ', NO_BREAK)] : [];
-  const text = [...items, ...line].join(page.isPlain ? ', ' : ' · ');
+/** `Space more (3 lines) · q leave` */
+export const keysText = (keys: readonly KeyHelp[], page: Page): string =>
+  joined(
+    keys.map((key) => keyText(key, page)),
+    page,
+  );
+
+/** Of a question, which takes commands beside its keys: `Enter do it · c check · h hint · s skip · q leave · or aws …` */
+export const questionText = (keys: readonly KeyHelp[], page: Page): string =>
+  joined([...keys.map((key) => keyText(key, page)), `or ${page.style.bold('aws')} …`], page);
+
+const keyText = ({ key, does }: KeyHelp, page: Page): string => `${page.style.bold(key)} ${does}`;
+
+const joined = (items: readonly string[], page: Page): string => {
+  const text = items.map((item) => item.replaceAll(' ', NO_BREAK)).join(page.isPlain ? ', ' : ' · ');
   return wrap(text, textWidth(page)).replaceAll(NO_BREAK, ' ');
 };
 

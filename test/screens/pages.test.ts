@@ -5,7 +5,7 @@ import { accountText, type Preflight } from '../../src/screens/account.ts';
 import { damageText } from '../../src/screens/damage.ts';
 import { type Home, homeText } from '../../src/screens/home.ts';
 import { openingText } from '../../src/screens/lab-opening.ts';
-import { FINISH_KEYS, keysText, stepKeys } from '../../src/screens/lab-prompt.ts';
+import { FINISH_KEYS, questionText, stepKeys } from '../../src/screens/lab-prompt.ts';
 import { listText } from '../../src/screens/list.ts';
 import { learntText } from '../../src/screens/run-end.ts';
 import { type RunStatus, statusText } from '../../src/screens/status.ts';
@@ -195,7 +195,7 @@ describe.each(EVERY_PAGE)('$name', ({ page }) => {
       stepKeys({ ...SITUATION, step, edits, hintsGiven: 9, hasProof: false }),
       FINISH_KEYS,
     ];
-    const texts = prompts.map((keys) => keysText({ keys, takesLines: true }, page));
+    const texts = prompts.map((keys) => questionText(keys, page));
     for (const text of texts.slice(1)) expect(text).not.toContain('\n');
     expect(texts.join('\n')).toMatchSnapshot();
   });
